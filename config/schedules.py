@@ -1,0 +1,29 @@
+"""Every periodic task in one table. Each message expires before the next is due, so that a stopped worker meets no backlog."""
+
+from datetime import timedelta
+from typing import Any
+
+from celery.schedules import crontab
+
+SCHEDULE: dict[str, dict[str, Any]] = {
+    "scan libraries whose interval is due, and take over scans whose worker went silent": {
+        "task": "scanning.tasks.start_due_scans",
+        "schedule": timedelta(seconds=30),
+        "options": {"expires": 25},
+    },
+    "analyze files that wait": {
+        "task": "models3d.tasks.analyze_waiting",
+        "schedule": timedelta(seconds=30),
+        "options": {"expires": 25},
+    },
+    "raise and clear problems of files whose facts changed": {
+        "task": "scanning.tasks.settle_problems",
+        "schedule": timedelta(seconds=15),
+        "options": {"expires": 10},
+    },
+    "count anew what counters may have missed": {
+        "task": "models3d.tasks.recount",
+        "schedule": crontab(hour="3", minute="30"),
+        "options": {"expires": 3600},
+    },
+}

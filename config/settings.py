@@ -1,0 +1,183 @@
+"""Every setting, read top to bottom. Only this file reads the environment; a wrong value stops the start with a sentence."""
+
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from config.runtime.folder import DataFolder
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+environ.Env.read_env(BASE_DIR / ".env")
+
+# Where Layershelf keeps its own data: database, pictures, logs. Never inside a library.
+DATA_DIR = Path(env.str("LAYERSHELF_DATA", default=str(BASE_DIR / "data"))).expanduser().resolve()
+PREVIEWS_DIR = DATA_DIR / "previews"
+DATA_FOLDER = DataFolder(DATA_DIR)
+
+# --- Safety ------------------------------------------------------------------------------------------------------
+DEBUG = env.bool("DEBUG", default=False)
+# Without SECRET_KEY the data folder keeps one, made at the first start; a checkout without data gets a fixed throw-away key.
+SECRET_KEY = env.str("SECRET_KEY", default="") or DATA_FOLDER.secret_key()
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+# Behind a proxy that speaks HTTPS: HTTPS=on marks cookies secure and believes X-Forwarded-Proto.
+HTTPS = env.bool("HTTPS", default=False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+if HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+_SELF = "'self'"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [_SELF],
+        "script-src": [_SELF, "'wasm-unsafe-eval'"],  # the Draco decoder is WebAssembly
+        "style-src": [_SELF],
+        "img-src": [_SELF, "data:", "blob:"],
+        "connect-src": [_SELF, "blob:"],
+        "worker-src": [_SELF, "blob:"],
+        "object-src": ["'none'"],
+        "base-uri": [_SELF],
+        "form-action": [_SELF],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+# --- Applications ------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "config.accounts",
+    "libraries",
+    "collections_app",
+    "models3d",
+    "scanning",
+    "config",
+    "django_htmx",
+    "template_partials",
+    "tree_queries",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.accounts.middleware.SignInRequiredMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["config.lib.template_tags", "template_partials.templatetags.partials"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# --- People ------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "models3d:grid"
+LOGOUT_REDIRECT_URL = "accounts:sign_in"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# --- Database and broker: embedded unless an address is given ----------------------------------------------------
+DATABASE_URL = env.str("DATABASE_URL", default="")
+REDIS_URL = env.str("REDIS_URL", default="")
+if DATABASE_URL:
+    _database = env.db_url("DATABASE_URL")
+    if _database["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured(
+            "DATABASE_URL must be a Postgres address, such as postgres://user:password@host/name."
+        )
+else:
+    _database = {
+        "ENGINE": "django.db.backends.postgresql",
+        "HOST": str(DATA_FOLDER.socket_dir),
+        "NAME": "layershelf",
+        "USER": "postgres",
+    }
+DATABASES = {
+    "default": _database
+    | {
+        "OPTIONS": {
+            "pool": {"min_size": 0, "max_size": 10, "timeout": 10, "max_idle": 60},
+            "prepare_threshold": 3,
+        },
+        "TEST": {"NAME": "test_layershelf"},
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+# --- Background work ---------------------------------------------------------------------------------------------
+CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{DATA_FOLDER.valkey_socket}"
+CELERY_TASK_IGNORE_RESULT = True  # the truth about jobs is in Postgres
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A message of a killed worker comes back after this time; longer work is chunked below it.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 2,
+}
+CELERY_TASK_ROUTES = {"scanning.*": {"queue": "scan"}, "models3d.*": {"queue": "analysis"}}
+CELERY_TASK_DEFAULT_QUEUE = "scan"
+CELERY_TASK_CREATE_MISSING_QUEUES = True
+WORKER_THREADS = env.int("WORKER_THREADS", default=3)  # two for files, one is free for scans
+MESH_CHILDREN = env.int("MESH_CHILDREN", default=2)
+
+# --- Limits of one file; reached ones are told to the user with the figure ----------------------------------------
+MAX_TRIANGLES = env.int("MAX_TRIANGLES", default=40_000_000)
+MAX_FILE_SECONDS = env.int("MAX_FILE_SECONDS", default=120)
+
+# --- Static files, language, time --------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_USE_FINDERS = True  # served from the checkout: no collectstatic step at the first start
+WHITENOISE_MAX_AGE = 60 * 60
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = env.str("TZ", default="UTC")
+USE_TZ = True
+USE_I18N = False
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
+}

@@ -1,0 +1,22 @@
+"""Every address: one include per app."""
+
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+
+@login_not_required
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Say that the web process answers; asks neither database nor broker."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("account/", include("config.accounts.urls")),
+    path("libraries/", include("libraries.urls")),
+    path("activity/", include("scanning.urls")),
+    path("admin/", admin.site.urls),
+    path("", include("models3d.urls")),
+]

@@ -1,0 +1,44 @@
+"""Sets of models and files, named after what they are for."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+
+from libraries.models import Library
+
+if TYPE_CHECKING:
+    from models3d.models import Model3D, ModelFile
+
+
+class Model3DQuerySet(models.QuerySet["Model3D"]):
+    def visible_to(self, user: Any) -> Self:
+        """Models in libraries that `user` may see."""
+        if user.is_authenticated and user.is_superuser:
+            return self
+        return self.filter(library__in=Library.objects.visible_to(user))
+
+    def present(self) -> Self:
+        """Models of which at least one file is there."""
+        return self.filter(missing_since=None)
+
+
+class ModelFileQuerySet(models.QuerySet["ModelFile"]):
+    def visible_to(self, user: Any) -> Self:
+        """Files in libraries that `user` may see."""
+        if user.is_authenticated and user.is_superuser:
+            return self
+        return self.filter(library__in=Library.objects.visible_to(user))
+
+    def present(self) -> Self:
+        """Files that the last scan found."""
+        return self.filter(missing_since=None)
+
+    def waiting(self) -> Self:
+        """Files that are still to be hashed, measured and pictured, claimed ones included."""
+        return self.filter(analysis_state="pending", missing_since=None)
+
+    def claimable(self, now: datetime) -> Self:
+        """Waiting files that nobody works on, or whose worker went silent past its lease."""
+        free = models.Q(analysis_claimed_until=None) | models.Q(analysis_claimed_until__lt=now)
+        return self.waiting().filter(free)

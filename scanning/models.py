@@ -1,0 +1,117 @@
+"""Scans, and the problems they and the analysis find."""
+
+from django.conf import settings
+from django.db import models
+
+from libraries.models import Library
+from models3d.models import Model3D, ModelFile
+from scanning.querysets import ProblemQuerySet, ScanQuerySet
+
+
+class Scan(models.Model):
+    """One run that compares a library with its rows. Counts and phase are written while it runs; the row is its report."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Waiting"
+        RUNNING = "running", "Running"
+        DONE = "done", "Done"
+        FAILED = "failed", "Failed"
+        REFUSED = "refused", "Stopped for safety"
+        CANCELLED = "cancelled", "Cancelled"
+
+    class Phase(models.TextChoices):
+        NONE = "", "—"
+        FIND = "find", "Find files"
+        COMPARE = "compare", "Compare"
+        GROUP = "group", "Group into models"
+        FINISH = "finish", "Count and finish"
+
+    library = models.ForeignKey(Library, on_delete=models.CASCADE, related_name="scans")
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    phase = models.CharField(max_length=8, choices=Phase, blank=True, default=Phase.NONE)
+    is_dry_run = models.BooleanField(default=False)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    requested_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    is_cancel_requested = models.BooleanField(default=False)
+    # The owner has seen why a scan was refused and wants it all the same.
+    is_confirmed = models.BooleanField(default=False)
+    current_path = models.TextField(blank=True)
+    found_count = models.PositiveIntegerField(default=0)
+    new_count = models.PositiveIntegerField(default=0)
+    changed_count = models.PositiveIntegerField(default=0)
+    missing_count = models.PositiveIntegerField(default=0)
+    returned_count = models.PositiveIntegerField(default=0)
+    skipped_count = models.PositiveIntegerField(default=0)
+    model_count = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)
+    skipped = models.JSONField(
+        default=list, blank=True, help_text="Up to 1,000 [path, reason] pairs of what could not be read."
+    )
+
+    objects = ScanQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["library"],
+                condition=models.Q(state__in=["queued", "running"]),
+                name="scan_one_at_a_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["library", "-id"], name="scan_of_library_newest")]
+
+    def __str__(self) -> str:
+        return f"Scan {self.pk} of {self.library}"
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the scan waits or runs."""
+        return self.state in {Scan.State.QUEUED, Scan.State.RUNNING}
+
+
+class Problem(models.Model):
+    """Something about a file, a model or a library that a person may want to mend, said in a sentence."""
+
+    class Severity(models.TextChoices):
+        INFO = "info", "Note"
+        WARNING = "warning", "Warning"
+        ERROR = "error", "Error"
+
+    library = models.ForeignKey(Library, on_delete=models.CASCADE, related_name="problems")
+    model = models.ForeignKey(
+        Model3D, null=True, blank=True, on_delete=models.CASCADE, related_name="problems"
+    )
+    file = models.ForeignKey(
+        ModelFile, null=True, blank=True, on_delete=models.CASCADE, related_name="problems"
+    )
+    kind = models.CharField(max_length=40)
+    severity = models.CharField(max_length=8, choices=Severity, default=Severity.WARNING)
+    sentence = models.TextField()
+    found_at = models.DateTimeField(auto_now_add=True)
+    ignored_at = models.DateTimeField(null=True, blank=True)
+    ignored_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects = ProblemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["library", "model", "file", "kind"], nulls_distinct=False, name="problem_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["kind", "-id"], name="problem_by_kind"),
+            models.Index(fields=["-id"], name="problem_open", condition=models.Q(ignored_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return self.sentence
