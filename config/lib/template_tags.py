@@ -1,0 +1,176 @@
+"""Tags and filters that every template has: icons, versioned static files, and numbers as people read them."""
+
+import hashlib
+import re
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from django import template
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+_NOTHING = "–"
+_KEPT_BYTE = re.compile("[\U0010ff80-\U0010ffff]")
+_UNREADABLE = re.compile("[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+@register.simple_tag
+@cache
+def asset(path: str) -> str:
+    """The address of a static file with a version made of its content, so that browsers may keep it."""
+    found = finders.find(path)
+    if not found:
+        return static(path)
+    version = hashlib.sha256(Path(found).read_bytes()).hexdigest()[:8]
+    return f"{static(path)}?v={version}"
+
+
+@register.simple_tag
+@cache
+def icon(name: str, css: str = "") -> SafeString:
+    """An icon of static/icons.svg, hidden from screen readers: the text beside it or an aria-label says the same."""
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        f"i {css}".strip(),
+        asset("icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def file_size(size_bytes: int | None) -> str:
+    """Bytes in decimal units (1 MB = 1,000,000 bytes).
+
+    >>> file_size(0), file_size(999), file_size(25_940_000), file_size(1_200_000_000_000)
+    ('0 B', '999 B', '25.9 MB', '1.2 TB')
+    >>> file_size(999_960)
+    '1.0 MB'
+    """
+    if size_bytes is None:
+        return _NOTHING
+    if size_bytes < 1000:
+        return f"{size_bytes} B"
+    size = float(size_bytes)
+    for unit in ("kB", "MB", "GB", "TB"):
+        size /= 1000
+        if size < 999.95:
+            return f"{size:.1f} {unit}"
+    return f"{size / 1000:,.1f} PB"
+
+
+@register.filter
+def count(number: int | None) -> str:
+    """A whole number with separators.
+
+    >>> count(1234567), count(None)
+    ('1,234,567', '–')
+    """
+    return _NOTHING if number is None else f"{number:,}"
+
+
+@register.filter
+def mm(length_mm: float | None) -> str:
+    """Millimeters without their unit, with as many digits as matter.
+
+    >>> mm(186.42), mm(38.04), mm(7.96), mm(0.4), mm(0.046), mm(12_345.6), mm(None)
+    ('186', '38', '8', '0.4', '0.05', '12,346', '–')
+    """
+    if length_mm is None:
+        return _NOTHING
+    digits = 0 if abs(length_mm) >= 99.95 else 1 if abs(length_mm) >= 0.95 else 2
+    text = f"{length_mm:,.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@register.filter
+def cm3(volume_mm3: float | None) -> str:
+    """A volume in cubic centimeters, with its unit.
+
+    >>> cm3(134_812.0), cm3(8_000.0), cm3(3.2), cm3(None)
+    ('135 cm³', '8 cm³', '0.003 cm³', '–')
+    """
+    if volume_mm3 is None:
+        return _NOTHING
+    volume = volume_mm3 / 1000
+    if 0 < abs(volume) < 0.01:
+        return f"{volume:.1g} cm³"
+    return f"{mm(volume)} cm³"
+
+
+@register.simple_tag
+def dimensions(x_mm: float | None, y_mm: float | None, z_mm: float | None) -> str:
+    """A box as "186 × 142 × 38", in millimeters; empty where it is not known.
+
+    >>> dimensions(186.4, 142.0, 38.25), dimensions(None, None, None)
+    ('186 × 142 × 38.2', '')
+    """
+    if x_mm is None or y_mm is None or z_mm is None:
+        return ""
+    return f"{mm(x_mm)} × {mm(y_mm)} × {mm(z_mm)}"
+
+
+@register.filter
+def display_path(row_path: str) -> str:
+    r"""A path held by a row as people may read it: bytes that are no text, controls and direction marks as `\xNN`.
+
+    >>> display_path("caf\U0010ffe9/two\nlines\u202e.stl")
+    'caf\\xe9/two\\x0alines\\u202e.stl'
+    """
+    shown = _KEPT_BYTE.sub(lambda found: f"\\x{ord(found[0]) & 0xFF:02x}", row_path)
+    return _UNREADABLE.sub(_escaped, shown)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Up to two letters standing for a person or creator.
+
+    >>> initials("Mara Lind"), initials("cinderwing"), initials("  ")
+    ('ML', 'CI', '?')
+    """
+    words = name.split()
+    if not words:
+        return "?"
+    return (words[0][0] + words[-1][0] if len(words) > 1 else words[0][:2]).upper()
+
+
+@register.filter
+def ago(moment: datetime | None) -> str:
+    """How long ago, roughly: "just now", "5 min ago", "3 h ago", "12 d ago", then the date."""
+    if moment is None:
+        return "never"
+    seconds = (timezone.now() - moment).total_seconds()
+    for limit, unit_seconds, unit in ((3600, 60, "min"), (86_400, 3600, "h"), (30 * 86_400, 86_400, "d")):
+        if seconds < 60:
+            return "just now"
+        if seconds < limit:
+            return f"{int(seconds // unit_seconds)} {unit} ago"
+    local = timezone.localtime(moment)
+    return f"{local.day} {local:%b %Y}"
+
+
+@register.filter
+def duration(seconds: float | None) -> str:
+    """A length of time in its two largest units.
+
+    >>> duration(4.2), duration(83), duration(7_500), duration(93_600), duration(None)
+    ('4 s', '1 min 23 s', '2 h 5 min', '1 d 2 h', '–')
+    """
+    if seconds is None:
+        return _NOTHING
+    left, parts = int(seconds), []
+    for unit_seconds, unit in ((86_400, "d"), (3600, "h"), (60, "min"), (1, "s")):
+        amount, left = divmod(left, unit_seconds)
+        if amount:
+            parts.append(f"{amount} {unit}")
+    return " ".join(parts[:2]) or "0 s"

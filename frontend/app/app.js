@@ -1,0 +1,7 @@
+// Runs in <head>, before the first paint: what HTML and htmx attributes cannot do on their own.
+import './theme.js';
+import './keyboard.js';
+import './polling.js';
+import './dialogs.js';
+import './menus.js';
+import './toasts.js';
