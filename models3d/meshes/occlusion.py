@@ -1,0 +1,191 @@
+"""Soft light: how much of the sky and of the key light each visible point sees, at half resolution."""
+
+import math
+
+import numpy as np
+from numba import float32, float64
+
+from models3d.meshes.arrays import Float32, Float64
+from models3d.meshes.jit import inlined, picture_kernel
+
+_DIRECTIONS = 8
+_STEPS = 6
+_BIAS = 0.08
+_STRENGTH = 1.25
+_REACH = 0.16
+_SHADOW_TAPS = 12
+_SHADOW_BLUR_TEXELS = 4.0
+_GOLDEN_ANGLE = 2.399963
+
+
+@inlined
+def noise_at(row: int, column: int) -> float:
+    """Interleaved gradient noise in 0…1 (Jimenez 2014): neighbors differ as much as they can."""
+    value = 52.9829189 * ((0.06711056 * column + 0.00583715 * row) % 1.0)
+    return value - math.floor(value)
+
+
+@picture_kernel
+def _halve(nearness: Float32, normals: Float32, half_nearness: Float32, half_normals: Float32) -> None:
+    """Keep the nearest of each 2 × 2 pixels."""
+    for row in range(half_nearness.shape[0]):
+        for column in range(half_nearness.shape[1]):
+            best = float32(0.0)
+            best_row, best_column = 0, 0
+            for k in range(4):
+                y, x = 2 * row + k // 2, 2 * column + k % 2
+                if nearness[y, x] > best:
+                    best = nearness[y, x]
+                    best_row, best_column = y, x
+            half_nearness[row, column] = best
+            if best > 0:
+                for axis in range(3):
+                    half_normals[row, column, axis] = normals[best_row, best_column, axis]
+
+
+@inlined
+def _openness(
+    nearness: Float32, row: int, column: int, normal: Float32, focal: float, center_x: float, center_y: float
+) -> float:
+    """Horizon-based ambient occlusion: the share of the sky above a point that near surfaces leave free."""
+    height, width = nearness.shape
+    z = 1.0 / nearness[row, column]
+    x = (column + 0.5 - center_x) / focal * z
+    y = (row + 0.5 - center_y) / focal * z
+    reach_pixels = _REACH * focal / z
+    turn = noise_at(row, column)
+    jitter = 0.3 + 0.7 * noise_at(row + 91, column + 37)
+    total = 0.0
+    for direction in range(_DIRECTIONS):
+        angle = (direction + turn) * 2 * math.pi / _DIRECTIONS
+        along_x, along_y = math.cos(angle), math.sin(angle)
+        highest = 0.0
+        for step in range(_STEPS):
+            t = (step + jitter) / _STEPS
+            distance = 1.5 + t * t * reach_pixels
+            at_x = int(column + 0.5 + along_x * distance)
+            at_y = int(row + 0.5 + along_y * distance)
+            if at_x < 0 or at_y < 0 or at_x >= width or at_y >= height:
+                break
+            if nearness[at_y, at_x] <= 0:
+                continue
+            other_z = 1.0 / nearness[at_y, at_x]
+            dx = (at_x + 0.5 - center_x) / focal * other_z - x
+            dy = (at_y + 0.5 - center_y) / focal * other_z - y
+            dz = other_z - z
+            squared = dx * dx + dy * dy + dz * dz
+            fading = 1.0 - squared / (_REACH * _REACH)
+            if squared > 0 and fading > 0:
+                sine = (dx * normal[0] + dy * normal[1] + dz * normal[2]) / math.sqrt(squared) - _BIAS
+                highest = max(highest, sine * fading)
+        total += highest
+    return max(0.0, 1.0 - _STRENGTH * total / _DIRECTIONS)
+
+
+@inlined
+def _lit_share(
+    shadow: Float32, light: Float64, x: float, y: float, z: float, bias: float, turn: float
+) -> float:
+    """The share of taps around a point of the unit model that the key light reaches."""
+    at_x = light[0, 0] * x + light[0, 1] * y + light[0, 2] * z + light[0, 3]
+    at_y = light[1, 0] * x + light[1, 1] * y + light[1, 2] * z + light[1, 3]
+    depth = light[2, 0] * x + light[2, 1] * y + light[2, 2] * z + light[2, 3] - bias
+    lit = 0
+    for tap in range(_SHADOW_TAPS):
+        distance = math.sqrt((tap + 0.5) / _SHADOW_TAPS) * _SHADOW_BLUR_TEXELS
+        angle = _GOLDEN_ANGLE * tap + 2 * math.pi * turn
+        column = int(at_x + distance * math.cos(angle))
+        row = int(at_y + distance * math.sin(angle))
+        outside = column < 0 or row < 0 or column >= shadow.shape[1] or row >= shadow.shape[0]
+        if outside or shadow[row, column] >= depth:
+            lit += 1
+    return lit / _SHADOW_TAPS
+
+
+@picture_kernel
+def _see_light(
+    nearness: Float32,
+    normals: Float32,
+    focal: float,
+    center_x: float,
+    center_y: float,
+    to_unit: Float64,
+    shadow: Float32,
+    light: Float64,
+    bias: float,
+    out: Float32,
+) -> None:
+    for row in range(nearness.shape[0]):
+        for column in range(nearness.shape[1]):
+            if nearness[row, column] <= 0:
+                continue
+            normal = normals[row, column]
+            out[row, column, 0] = _openness(nearness, row, column, normal, focal, center_x, center_y)
+            z = 1.0 / float64(nearness[row, column])
+            # A point a little above the surface, lest it shades itself.
+            x = (column + 0.5 - center_x) / focal * z + bias * normal[0]
+            y = (row + 0.5 - center_y) / focal * z + bias * normal[1]
+            z += bias * normal[2]
+            wx = to_unit[0, 0] * x + to_unit[0, 1] * y + to_unit[0, 2] * z + to_unit[0, 3]
+            wy = to_unit[1, 0] * x + to_unit[1, 1] * y + to_unit[1, 2] * z + to_unit[1, 3]
+            wz = to_unit[2, 0] * x + to_unit[2, 1] * y + to_unit[2, 2] * z + to_unit[2, 3]
+            out[row, column, 1] = _lit_share(shadow, light, wx, wy, wz, bias, noise_at(row, column))
+
+
+@picture_kernel
+def _smooth(nearness: Float32, normals: Float32, raw: Float32, out: Float32) -> None:
+    """Average 4 × 4 neighbors on the same surface: the noise repeats about that often."""
+    height, width = nearness.shape
+    for row in range(height):
+        for column in range(width):
+            near = nearness[row, column]
+            if near <= 0:
+                continue
+            open_sum, lit_sum, weights = float32(0), float32(0), float32(0)
+            for y in range(max(0, row - 2), min(height, row + 2)):
+                for x in range(max(0, column - 2), min(width, column + 2)):
+                    other = nearness[y, x]
+                    if abs(other - near) > near * float32(0.012):
+                        continue
+                    likeness = (
+                        normals[row, column, 0] * normals[y, x, 0]
+                        + normals[row, column, 1] * normals[y, x, 1]
+                        + normals[row, column, 2] * normals[y, x, 2]
+                    )
+                    if likeness < float32(0.8):
+                        continue
+                    open_sum += raw[y, x, 0]
+                    lit_sum += raw[y, x, 1]
+                    weights += float32(1)
+            if weights > 0:
+                out[row, column, 0] = open_sum / weights
+                out[row, column, 1] = lit_sum / weights
+            else:
+                out[row, column, 0] = raw[row, column, 0]
+                out[row, column, 1] = raw[row, column, 1]
+
+
+def soft_light(
+    nearness: Float32,
+    normals: Float32,
+    *,
+    focal: float,
+    center_x: float,
+    center_y: float,
+    to_unit: Float64,
+    shadow: Float32,
+    light: Float64,
+    bias: float,
+) -> tuple[Float32, Float32]:
+    """Half-size nearness, and for each of its pixels the open share of the sky and of the key light (…, 2)."""
+    size = nearness.shape[0] // 2
+    half_nearness = np.zeros((size, size), np.float32)
+    half_normals = np.empty((size, size, 3), np.float32)
+    _halve(nearness, normals, half_nearness, half_normals)
+    raw = np.empty((size, size, 2), np.float32)
+    _see_light(
+        half_nearness, half_normals, focal / 2, center_x / 2, center_y / 2, to_unit, shadow, light, bias, raw
+    )
+    out = np.empty((size, size, 2), np.float32)
+    _smooth(half_nearness, half_normals, raw, out)
+    return half_nearness, out
