@@ -4,13 +4,15 @@ import math
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from models3d.meshes.arrays import WeldedMesh
 from models3d.meshes.errors import NoGeometry
+from models3d.meshes.formats import UpAxis
+from models3d.meshes.load import LoadedMesh
 from models3d.meshes.measure import measure
 from models3d.meshes.topology import topology_of
 from models3d.meshes.weld import welded_within
 
 _TOLERANCE_OF_DIAGONAL = 1e-5
+_MOST_PART_NAMES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class MeshFacts:
     degenerate_count: int  # triangles with two corners at one place
     duplicate_triangle_count: int  # looked for only where edges have more than two faces
     dropped_triangle_count: int  # a coordinate was NaN or infinite
+    up_axis: UpAxis  # of the file; the figures here are z up already
     part_names: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
@@ -49,8 +52,10 @@ class MeshFacts:
         return asdict(self)
 
 
-def facts_of(mesh: WeldedMesh, *, part_names: list[str], warnings: list[str]) -> MeshFacts:
+def facts_of(loaded: LoadedMesh) -> MeshFacts:
     """Measure a mesh; raises NoGeometry if it has not a single usable triangle."""
+    mesh = loaded.mesh
+    warnings = loaded.warnings
     if not len(mesh.faces):
         if mesh.dropped:
             raise NoGeometry(
@@ -94,7 +99,8 @@ def facts_of(mesh: WeldedMesh, *, part_names: list[str], warnings: list[str]) ->
         degenerate_count=topology.degenerate_count,
         duplicate_triangle_count=measures.duplicate_face_count,
         dropped_triangle_count=mesh.dropped,
-        part_names=part_names,
+        part_names=[part.name for part in loaded.parts[:_MOST_PART_NAMES]],
+        up_axis=loaded.up_axis,
         warnings=warnings,
     )
 

@@ -1,0 +1,134 @@
+"""The light mesh: a small compressed copy for the browser, which never needs the original."""
+
+from collections.abc import Iterator
+
+import DracoPy
+import fast_simplification
+import numpy as np
+from numba import uint32
+
+from models3d.meshes.arrays import Float32, Int32, UInt32
+from models3d.meshes.errors import NoGeometry
+from models3d.meshes.glb import CompressedPart, glb_of
+from models3d.meshes.jit import kernel
+from models3d.meshes.load import LoadedMesh
+from models3d.meshes.weld import empty_table, find_or_add
+
+MOST_TRIANGLES = 300_000
+# Collapsing edges takes 150 bytes a triangle; above this the mesh is thinned on a grid first.
+_MOST_COLLAPSED_TRIANGLES = 3_000_000
+_GRID_CELLS_ALONG_DIAGONAL = 1200
+_MOST_PARTS = 64
+_QUANTIZATION_BITS = 14
+_COMPRESSION_LEVEL = 5
+
+
+@kernel
+def _proper_faces(faces: UInt32, remap: Int32, out: UInt32) -> int:
+    """Keep the faces with three different corners, `remap`ped; returns how many."""
+    count = 0
+    for i in range(faces.shape[0]):
+        a, b, c = remap[faces[i, 0]], remap[faces[i, 1]], remap[faces[i, 2]]
+        if a != b and b != c and c != a:
+            out[count, 0], out[count, 1], out[count, 2] = a, b, c
+            count += 1
+    return count
+
+
+@kernel
+def _cluster(vertices: Float32, low: Float32, cell: float, table: Int32, keys: UInt32, remap: Int32) -> int:
+    """Number the grid cells that hold vertices, in `remap` per vertex; returns how many there are."""
+    count = 0
+    for i in range(vertices.shape[0]):
+        x = uint32((vertices[i, 0] - low[0]) / cell)
+        y = uint32((vertices[i, 1] - low[1]) / cell)
+        z = uint32((vertices[i, 2] - low[2]) / cell)
+        found = find_or_add(x, y, z, table, keys, count)
+        if found == count:
+            count += 1
+        remap[i] = found
+    return count
+
+
+def light_mesh_of(loaded: LoadedMesh) -> bytes:
+    """A GLB file with Draco compression, millimeters, z up, of at most 300,000 triangles in all.
+
+    Named parts of the file stay apart, up to 64 of them. Raises NoGeometry if every triangle has collapsed.
+    """
+    faces = loaded.mesh.faces
+    share = min(1.0, MOST_TRIANGLES / max(1, len(faces)))
+    parts = []
+    for name, part_faces in _iter_parts(loaded):
+        vertices, compact = _compacted(loaded.mesh.vertices, part_faces)
+        if share < 1.0:
+            vertices, compact = _simplified(vertices, compact, max(4, int(len(compact) * share)))
+        if len(compact):
+            parts.append(_compressed(name, vertices, compact))
+    if not parts:
+        raise NoGeometry("All triangles have collapsed to lines or points, so there is nothing to show.")
+    return glb_of(parts, generator="Layershelf")
+
+
+def _iter_parts(loaded: LoadedMesh) -> Iterator[tuple[str, UInt32]]:
+    parts, faces = loaded.parts, loaded.mesh.faces
+    # Dropped triangles shift the numbers that parts go by.
+    if loaded.mesh.dropped or not 1 < len(parts) <= _MOST_PARTS:
+        yield (parts[0].name if len(parts) == 1 else "mesh"), faces
+        return
+    for part in parts:
+        yield part.name, faces[part.first_triangle : part.first_triangle + part.triangle_count]
+
+
+def _compacted(vertices: Float32, faces: UInt32) -> tuple[Float32, UInt32]:
+    """Proper faces only, and only the vertices they use."""
+    proper = np.empty_like(faces)
+    proper = proper[: _proper_faces(faces, np.arange(len(vertices), dtype=np.int32), proper)]
+    is_used = np.zeros(len(vertices), np.bool_)
+    is_used[proper] = True
+    numbers = np.cumsum(is_used, dtype=np.uint32) - np.uint32(1)
+    return vertices[is_used], numbers[proper]
+
+
+def _simplified(vertices: Float32, faces: UInt32, target: int) -> tuple[Float32, UInt32]:
+    if len(faces) > _MOST_COLLAPSED_TRIANGLES:
+        vertices, faces = _thinned(vertices, faces)
+    if len(faces) > target:
+        points, triangles = fast_simplification.simplify(
+            vertices, faces.astype(np.int32), target_count=target, agg=7
+        )[:2]
+        vertices, faces = points.astype(np.float32), triangles.astype(np.uint32)
+    return _compacted(vertices, faces)
+
+
+def _thinned(vertices: Float32, faces: UInt32) -> tuple[Float32, UInt32]:
+    """Merge the vertices within each cell of a grid into their mean."""
+    low = vertices.min(axis=0)
+    diagonal = float(np.linalg.norm((vertices.max(axis=0) - low).astype(np.float64)))
+    remap = np.empty(len(vertices), np.int32)
+    keys = np.empty((len(vertices), 3), np.uint32)
+    cell = diagonal / _GRID_CELLS_ALONG_DIAGONAL
+    count = _cluster(vertices, low, cell, empty_table(len(vertices)), keys, remap)
+    del keys
+    members = np.bincount(remap, minlength=count)
+    means = np.stack(
+        [np.bincount(remap, weights=vertices[:, axis], minlength=count) / members for axis in range(3)],
+        axis=1,
+    )
+    out = np.empty_like(faces)
+    return means.astype(np.float32), out[: _proper_faces(faces, remap, out)]
+
+
+def _compressed(name: str, vertices: Float32, faces: UInt32) -> CompressedPart:
+    draco = DracoPy.encode(
+        vertices, faces, quantization_bits=_QUANTIZATION_BITS, compression_level=_COMPRESSION_LEVEL
+    )
+    # Draco splits vertices where surfaces touch; what was written is known only by reading it.
+    written = DracoPy.decode(draco)
+    return CompressedPart(
+        name=name,
+        draco=draco,
+        vertex_count=len(written.points),
+        index_count=int(np.asarray(written.faces).size),
+        low=[float(value) for value in written.points.min(axis=0)],
+        high=[float(value) for value in written.points.max(axis=0)],
+    )

@@ -1,0 +1,85 @@
+"""The work a child does on one file: facts, fingerprint, pictures and light mesh."""
+
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+from models3d.images import is_drawable, thumbnails_of
+from models3d.meshes.errors import UnreadableFile, Unsupported
+from models3d.meshes.facts import facts_of
+from models3d.meshes.fingerprint import fingerprint_of
+from models3d.meshes.lightmesh import light_mesh_of
+from models3d.meshes.load import load
+from models3d.meshes.render import render, webp
+from models3d.sandbox.messages import Answer, Output, Request
+
+
+def work_on(request: Request) -> Answer:
+    """Analyse the file and write what was asked for. Unreadable files give an answer, not an exception."""
+    try:
+        with _open_regular(request.path) as file:
+            return (
+                _analyse_image(file, request)
+                if is_drawable(request.extension)
+                else _analyse_mesh(file, request)
+            )
+    except UnreadableFile as error:
+        return Answer(ok=False, code=error.code, sentence=error.sentence)
+    except OSError as error:
+        return Answer(ok=False, code="unreadable", sentence=f"The file could not be read: {error.strerror}.")
+
+
+def _open_regular(path: str) -> BinaryIO:
+    # O_NONBLOCK: opening a pipe that took the file's place must not wait for a writer.
+    file = os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb")
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise Unsupported("This is not a regular file.")
+    return file
+
+
+def _analyse_image(file: BinaryIO, request: Request) -> Answer:
+    thumbnails = thumbnails_of(file, limits=request.limits.for_reading())
+    made = _write_all(request, {"picture": lambda: thumbnails.picture, "small": lambda: thumbnails.small})
+    facts = {"width_pixels": thumbnails.width, "height_pixels": thumbnails.height}
+    return Answer(ok=True, facts=facts, made=made)
+
+
+def _analyse_mesh(file: BinaryIO, request: Request) -> Answer:
+    loaded = load(file, request.extension, limits=request.limits.for_reading(), up_axis=request.up_axis)
+    facts = facts_of(loaded)
+    makers: dict[Output, Callable[[], bytes]] = {}
+    if facts.body_count:
+        if "picture" in request.out or "small" in request.out:
+            picture, small = render(loaded.mesh)
+            makers = {"picture": lambda: webp(picture), "small": lambda: webp(small)}
+        makers["light_mesh"] = lambda: light_mesh_of(loaded)
+    fingerprint = fingerprint_of(loaded.mesh) if facts.body_count else None
+    return Answer(
+        ok=True,
+        facts=facts.as_json(),
+        fingerprint=fingerprint.as_json() if fingerprint else None,
+        made=_write_all(request, makers),
+    )
+
+
+def _write_all(request: Request, makers: dict[Output, Callable[[], bytes]]) -> tuple[Output, ...]:
+    made: list[Output] = []
+    for name, path in request.out.items():
+        if name in makers:
+            _write_whole(Path(path), makers[name]())
+            made.append(name)
+    return tuple(made)
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write under a name of this process's own, then rename: nobody ever sees half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        unfinished.write_bytes(content)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
