@@ -158,6 +158,7 @@ CELERY_TASK_DEFAULT_QUEUE = "scan"
 CELERY_TASK_CREATE_MISSING_QUEUES = True
 WORKER_THREADS = env.int("WORKER_THREADS", default=3)  # two for files, one is free for scans
 MESH_CHILDREN = env.int("MESH_CHILDREN", default=2)
+ANALYSIS_TASK_SECONDS = 300  # then the message ends and beat rings again: well below the visibility timeout
 
 # --- Limits of one file; reached ones are told to the user with the figure ----------------------------------------
 MAX_TRIANGLES = env.int("MAX_TRIANGLES", default=40_000_000)

@@ -1,0 +1,187 @@
+"""One ModelFile: hash it, measure and picture it in the limited child, store the facts or the reason why there are none."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import transaction
+
+from libraries.hashing import FileChangedWhileRead, sha256_of
+from libraries.storage import storage_for
+from models3d import previews
+from models3d.meshes.formats import is_readable
+from models3d.models import ModelFile, Preview
+from models3d.querysets import ModelFileQuerySet
+from models3d.sandbox.messages import Output
+from models3d.sandbox.pool import Answer, Limits, Request, SandboxPool
+
+MAX_ATTEMPTS: Final = 3
+# A try that failed for a reason outside the file (it was being written, the disk hiccuped) is made again after this pause.
+RETRY_AFTER: Final = timedelta(seconds=5)
+
+# What is known of a content; files with equal content share it.
+_FACTS: Final = (
+    "triangle_count", "vertex_count", "size_x_mm", "size_y_mm", "size_z_mm", "volume_mm3", "is_volume_approximate",
+    "area_mm2", "is_watertight", "is_closed_within_tolerance", "boundary_edge_count", "nonmanifold_edge_count",
+    "hole_count", "body_count", "inverted_body_count", "degenerate_count", "dropped_triangle_count",
+    "is_winding_consistent", "shape_invariants", "shape_chirality", "shape_scale_mm", "width_px", "height_px", "warnings",
+)  # fmt: skip
+_VERDICT: Final = ("analysis_state", "analysis_error_code", "analysis_error")
+_COLUMN_OF_FACT: Final = {
+    "volume_is_approximate": "is_volume_approximate",
+    "width_pixels": "width_px",
+    "height_pixels": "height_px",
+}
+# Reasons that lie outside the content, so that an equal file elsewhere is tried all the same.
+_NOT_OF_THE_CONTENT: Final = ("changing", "unreadable", "gave_up", "crashed")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of one file: values of its columns, and the derivatives that were made, with their size in bytes."""
+
+    columns: dict[str, Any]
+    made: dict[Preview.Form, int] = field(default_factory=dict)
+
+
+def limits() -> Limits:
+    """The limits of one file, as the settings have them."""
+    seconds = settings.MAX_FILE_SECONDS
+    return Limits(max_triangles=settings.MAX_TRIANGLES, cpu_seconds=seconds, wall_seconds=float(seconds))
+
+
+def analyze(file: ModelFile, *, pool: SandboxPool, now: datetime) -> None:
+    """Work on a claimed file and store what came of it. Raises nothing for what is wrong with the file itself."""
+    try:
+        with storage_for(file.library).local_path(file.relative_path) as path:
+            file.sha256 = file.sha256 or sha256_of(path)
+            outcome = _known(file) or _examine(file, str(path), pool)
+    except FileChangedWhileRead:
+        _try_again(file, "changing", "The file was being written each time it was read.", now)
+    except OSError as error:
+        reason = error.strerror or "unknown reason"
+        _try_again(file, "unreadable", f"The file could not be read from its disk: {reason}.", now)
+    else:
+        _store(file, outcome, now)
+
+
+def give_up(file: ModelFile, *, now: datetime) -> None:
+    """Store that a file ended its worker every time; it is left alone until it changes or a person asks."""
+    sentence = f"Reading this file stopped the worker {MAX_ATTEMPTS} times, so it is left alone."
+    _fail(file, "gave_up", sentence, now)
+
+
+def record_crash(file: ModelFile, *, now: datetime) -> None:
+    """Store that Layershelf itself failed on a file; the log has the details."""
+    _fail(file, "crashed", "Layershelf failed on this file; the log of the worker says why.", now)
+
+
+def _known(file: ModelFile) -> Outcome | None:
+    """What was found out earlier about the same content, or None."""
+    known = (
+        ModelFile.objects.filter(
+            sha256=file.sha256, extension=file.extension, analysis_state__in=["done", "failed"]
+        )
+        .exclude(pk=file.pk)
+        .exclude(analysis_error_code__in=_NOT_OF_THE_CONTENT)
+        .values(*_FACTS, *_VERDICT)
+        .first()
+    )
+    return Outcome(known) if known else None
+
+
+def _examine(file: ModelFile, path: str, pool: SandboxPool) -> Outcome:
+    if file.size_bytes == 0:
+        return _failed("empty", "The file is empty: not one byte is in it.")
+    if not (is_readable(file.extension) or file.kind == "image"):
+        return Outcome({"analysis_state": ModelFile.State.DONE})
+    outputs: dict[Output, str] = {
+        "picture": previews.PICTURE,
+        "small": previews.SMALL,
+        "light_mesh": previews.LIGHT_MESH,
+    }
+    out = {output: previews.preview_path(file.sha256, name) for output, name in outputs.items()}
+    answer = pool.run(
+        Request(
+            path=path,
+            extension=file.extension,
+            out={output: str(target) for output, target in out.items()},
+            limits=limits(),
+        )
+    )
+    outcome = _outcome_of(answer)
+    if "picture" in answer.made:
+        outcome.made[Preview.Form.PICTURE] = out["picture"].stat().st_size
+    if "light_mesh" in answer.made:
+        outcome.made[Preview.Form.LIGHT_MESH] = out["light_mesh"].stat().st_size
+    return outcome
+
+
+def _outcome_of(answer: Answer) -> Outcome:
+    if not answer.ok:
+        if answer.code == "unsupported":  # nothing is wrong with the file
+            return Outcome({"analysis_state": ModelFile.State.DONE, "warnings": [answer.sentence]})
+        if answer.code == "no_geometry":
+            columns = {
+                "analysis_state": ModelFile.State.DONE,
+                "triangle_count": 0,
+                "warnings": [answer.sentence],
+            }
+            return Outcome(columns)
+        return _failed(answer.code, answer.sentence)
+    facts = {_COLUMN_OF_FACT.get(name, name): value for name, value in answer.facts.items()}
+    columns = {name: facts[name] for name in _FACTS if name in facts}
+    if shape := answer.fingerprint:
+        columns |= {
+            "shape_invariants": shape["invariants"],
+            "shape_chirality": shape["chirality"],
+            "shape_scale_mm": shape["scale_mm"],
+        }
+    return Outcome({"analysis_state": ModelFile.State.DONE, **columns})
+
+
+def _failed(code: str, sentence: str) -> Outcome:
+    return Outcome(
+        {"analysis_state": ModelFile.State.FAILED, "analysis_error_code": code, "analysis_error": sentence}
+    )
+
+
+def _fail(file: ModelFile, code: str, sentence: str, now: datetime) -> None:
+    _store(file, _failed(code, sentence), now)
+
+
+def _try_again(file: ModelFile, code: str, sentence: str, now: datetime) -> None:
+    if file.analysis_attempts >= MAX_ATTEMPTS:
+        _fail(file, code, sentence, now)
+    else:
+        _mine(file).update(analysis_claimed_until=now + RETRY_AFTER * file.analysis_attempts)
+
+
+def _store(file: ModelFile, outcome: Outcome, now: datetime) -> None:
+    blank: dict[str, Any] = dict.fromkeys(_FACTS) | {
+        "warnings": [],
+        "analysis_error_code": "",
+        "analysis_error": "",
+    }
+    columns = blank | outcome.columns
+    with transaction.atomic():
+        stored = _mine(file).update(
+            **columns,
+            sha256=file.sha256,
+            analysis_claimed_until=None,
+            analyzed_at=now,
+            are_problems_stale=True,
+        )
+        if stored:
+            for form, size_bytes in outcome.made.items():
+                Preview.objects.update_or_create(
+                    sha256=file.sha256,
+                    form=form,
+                    defaults={"version": previews.VERSION, "size_bytes": size_bytes},
+                )
+
+
+def _mine(file: ModelFile) -> ModelFileQuerySet:
+    """The row as long as this worker holds it: a scan that saw the file change has taken the claim away."""
+    return ModelFile.objects.filter(pk=file.pk, analysis_claimed_until=file.analysis_claimed_until)

@@ -1,0 +1,20 @@
+"""Alarm clocks of the analysis: what is to be done stands in the rows."""
+
+from celery import shared_task
+from django.conf import settings
+
+from libraries.models import Library
+from models3d import derived, working_off
+
+
+@shared_task
+def analyze_waiting() -> None:
+    """Work on waiting files until none is left or the time of one message is over; beat rings again."""
+    working_off.work_for(seconds=settings.ANALYSIS_TASK_SECONDS, threads=settings.MESH_CHILDREN)
+
+
+@shared_task
+def recount() -> None:
+    """Count the models of libraries, tags and creators anew."""
+    derived.refresh_libraries(Library.objects.values_list("pk", flat=True))
+    derived.recount_tags_and_creators()
