@@ -1,0 +1,40 @@
+"""What can be wrong with a place where files live, worded for the person who looks."""
+
+
+class StorageError(OSError):
+    """Something about a library's place. The text is a sentence for the user."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.strerror = sentence
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class RootMissing(StorageError):
+    """The folder is not there: moved, deleted, or its disk is not mounted. Trying again helps once it is back."""
+
+
+class RootNotAFolder(StorageError):
+    """There is something at the path, but no folder."""
+
+
+class RootUnreadable(StorageError):
+    """The folder may not be listed, or its disk does not answer."""
+
+
+class FileGone(StorageError):
+    """The file is not there any more. Scanning the library brings its rows up to date."""
+
+
+class FileUnreadable(StorageError):
+    """The file may not be read, or its disk does not answer. Trying again may help."""
+
+
+class NotARegularFile(StorageError):
+    """There is a link, a folder, a pipe or a device where a file was expected. It is never opened."""
+
+
+class UnsafePath(StorageError):
+    """The path could lead out of the library, so that it is not followed."""

@@ -1,0 +1,183 @@
+"""Files in a folder on this machine, read and never written.
+
+Symbolic links are not followed, neither to files nor to folders: a target inside the library is listed where it really
+is, and one outside is somebody else's. Each link is reported as skipped. Opening checks every part of a path again, so
+that a link put there after the scan leads nowhere either.
+"""
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from libraries.listing import FileSeen, Ignores, Skipped, ignore_rules
+from libraries.paths import disk_path, display_path, row_path
+from libraries.storage.errors import (
+    FileGone,
+    FileUnreadable,
+    NotARegularFile,
+    RootMissing,
+    RootNotAFolder,
+    RootUnreadable,
+    UnsafePath,
+)
+
+_CHUNK_BYTES: Final = 256 * 1024
+# An entry that vanished between listing and looking is no news: the next look tells the same without it.
+_VANISHED: Final = frozenset({errno.ENOENT, errno.ENOTDIR})
+
+
+@dataclass(frozen=True, slots=True)
+class FileStat:
+    """What the disk says of one file; the time is in nanoseconds since 1970."""
+
+    size_bytes: int
+    mtime_ns: int
+
+
+class LocalStorage:
+    """A folder tree. Paths are relative to its root, as rows hold them; every method raises a StorageError in words."""
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+
+    def check_root(self) -> int:
+        """Return the number of the device that the root is on; raise RootMissing, RootNotAFolder or RootUnreadable."""
+        shown = display_path(row_path(self.root))
+        try:
+            found = Path(self.root).stat()
+            if not stat.S_ISDIR(found.st_mode):
+                raise RootNotAFolder(f"“{shown}” is not a folder.")
+            with os.scandir(self.root) as entries:
+                next(entries, None)
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise RootMissing(f"The folder “{shown}” is not there. Is its disk mounted?") from error
+        except PermissionError as error:
+            raise RootUnreadable(
+                f"Layershelf may not read the folder “{shown}”. Give it read permission."
+            ) from error
+        except RootNotAFolder:
+            raise
+        except OSError as error:
+            raise RootUnreadable(f"The folder “{shown}” cannot be read: {_said(error)}.") from error
+        return found.st_dev
+
+    def iter_files(self, scope: str = "", *, ignores: Ignores | None = None) -> Iterator[FileSeen | Skipped]:
+        """Yield every regular file at or below the folder `scope` (all of the library if empty), in no particular order.
+
+        Files of one folder come together. What cannot be listed comes as Skipped, and the walk goes on.
+        """
+        ignores = ignores or ignore_rules()
+        waiting = [scope]
+        while waiting:
+            yield from self._list_folder(waiting.pop(), waiting, ignores)
+
+    def _list_folder(self, folder: str, waiting: list[str], ignores: Ignores) -> Iterator[FileSeen | Skipped]:
+        """Yield the entries of one folder and push its subfolders on `waiting`. This loop runs once per file: it is kept flat."""
+        prefix = f"{folder}/" if folder else ""
+        try:
+            with os.scandir(self._disk(folder)) as entries:
+                for entry in entries:
+                    name = entry.name
+                    path = prefix + (name if name.isascii() else row_path(name))
+                    if entry.is_dir(follow_symlinks=False):
+                        if not ignores(name, path, True):
+                            waiting.append(path)
+                    elif not ignores(name, path, False):
+                        try:
+                            found = entry.stat(follow_symlinks=False)
+                        except OSError as error:
+                            if error.errno not in _VANISHED:
+                                yield Skipped(path, f"It cannot be looked at: {_said(error)}.", True)
+                            continue
+                        if stat.S_ISREG(found.st_mode):
+                            yield FileSeen(path, found.st_size, found.st_mtime_ns)
+                        else:
+                            yield Skipped(path, self._why_not_listed(path, found.st_mode), False)
+        except OSError as error:
+            if error.errno not in _VANISHED:
+                yield Skipped(folder, f"The folder cannot be listed: {_said(error)}.", True)
+
+    def stat(self, path: str) -> FileStat:
+        """Return size and time of change of the file at `path`; raise FileGone, NotARegularFile, FileUnreadable or UnsafePath."""
+        with self.open(path) as file:
+            found = os.fstat(file.fileno())
+        return FileStat(found.st_size, found.st_mtime_ns)
+
+    def open(self, path: str) -> BinaryIO:
+        """Open the file at `path` for reading; raise FileGone, NotARegularFile, FileUnreadable or UnsafePath."""
+        shown = display_path(path)
+        try:
+            descriptor = self._open_inside(path)
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise FileGone(
+                f"“{shown}” is not there any more. Scan the library to bring it up to date."
+            ) from error
+        except OSError as error:
+            if error.errno == errno.ELOOP:
+                raise NotARegularFile(f"“{shown}” is a link; links are not followed.") from error
+            raise FileUnreadable(f"“{shown}” cannot be read: {_said(error)}.") from error
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise NotARegularFile(f"“{shown}” is not a file.")
+        return os.fdopen(descriptor, "rb")
+
+    def open_range(self, path: str, *, start: int, length: int) -> Iterator[bytes]:
+        """Yield `length` bytes of the file from byte `start`, fewer if it ends before; raises as `open` does, at once."""
+        return _iter_range(self.open(path), start, length)
+
+    @contextmanager
+    def local_path(self, path: str) -> Iterator[str]:
+        """Give a path on this machine under which a program may read the file; raises as `open` does.
+
+        It is valid within the `with` block only: other storages fetch the file for its duration.
+        """
+        self.open(path).close()
+        yield self._disk(path)
+
+    def _disk(self, path: str) -> str:
+        return f"{self.root}/{disk_path(path)}" if path else self.root
+
+    def _open_inside(self, path: str) -> int:
+        """Open part by part, refusing links, so that no race can lead out of the root; the descriptor may be of any kind."""
+        *folders, name = disk_path(path).split("/")
+        if "\0" in path or any(part in {"", ".", ".."} for part in (*folders, name)):
+            raise UnsafePath(f"“{display_path(path)}” is no path of a file in a library.")
+        here = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            for folder in folders:
+                below = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=here)
+                os.close(here)
+                here = below
+            # Without O_NONBLOCK, opening a pipe would wait for somebody to write into it.
+            return os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=here)
+        finally:
+            os.close(here)
+
+    def _why_not_listed(self, path: str, mode: int) -> str:
+        if not stat.S_ISLNK(mode):
+            return "It is neither a file nor a folder, but a pipe, socket or device."
+        target = os.path.realpath(self._disk(path))
+        with suppress(OSError):
+            Path(target).stat()
+            if f"{target}/".startswith(f"{self.root.rstrip('/')}/"):
+                return "A link to something in this library, which is listed where it really is."
+            return "A link that leads out of the library. Add the place it leads to as a library of its own."
+        return "A link that leads nowhere."
+
+
+def _iter_range(file: BinaryIO, start: int, length: int) -> Iterator[bytes]:
+    with file:
+        file.seek(start)
+        while length > 0 and (chunk := file.read(min(_CHUNK_BYTES, length))):
+            length -= len(chunk)
+            yield chunk
+
+
+def _said(error: OSError) -> str:
+    reason = error.strerror or "for an unknown reason"
+    return reason[0].lower() + reason[1:]
