@@ -1,0 +1,160 @@
+"""Wavefront OBJ: the surface only; material and texture files are never opened."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from models3d.meshes import text as scan
+from models3d.meshes.arrays import Float32, Int32, Int64, UInt8
+from models3d.meshes.errors import Damaged, NoGeometry, NotThisFormat
+from models3d.meshes.jit import kernel
+from models3d.meshes.reading import Part, Source, iter_line_blocks, iter_triangles_of
+from models3d.meshes.signatures import name_of_content
+
+# State of the parser between blocks, and what can go wrong.
+_VERTICES, _FACES, _LINE, _FAILURE, _NAMES, _KNOWN_LINES = range(6)
+_FAIL_NUMBER, _FAIL_COMMA, _FAIL_INDEX = 1, 2, 3
+_MOST_NAMES_PER_BLOCK = 4096
+_LAST_INDEX = (1 << 31) - 1
+
+
+@kernel
+def _parse_face(text: UInt8, at: int, state: Int64, first_face: int, faces: Int32) -> int:
+    """Parse the corners of a polygon and put it out as a fan; returns the position after it."""
+    corners = 0
+    first, previous = 0, 0
+    while True:
+        at = scan.skip_blanks(text, at)
+        if at >= text.shape[0] or scan.is_line_end(text[at]) or text[at] == 35:
+            return at
+        index, after = scan.parse_integer(text, at)
+        if after < 0 or index == 0 or abs(index) > _LAST_INDEX:
+            state[_FAILURE] = _FAIL_INDEX
+            return at
+        at = scan.skip_word(text, after)
+        index = index - 1 if index > 0 else state[_VERTICES] + index
+        if corners == 0:
+            first = index
+        elif corners >= 2:
+            place = state[_FACES] - first_face
+            faces[place, 0], faces[place, 1], faces[place, 2] = first, previous, index
+            state[_FACES] += 1
+        previous = index
+        corners += 1
+
+
+@kernel
+def _parse_block(text: UInt8, state: Int64, vertices: Float32, faces: Int32, names: Int64) -> None:
+    """Parse whole lines. `names` gets (triangles before, where the line begins, 1 for o and 2 for g)."""
+    first_vertex, first_face = state[_VERTICES], state[_FACES]
+    state[_NAMES] = 0
+    at = 0
+    while at < text.shape[0]:
+        at = scan.skip_blanks(text, at)
+        if at + 1 < text.shape[0] and scan.is_blank(text[at + 1]):
+            letter = text[at]
+            if letter == 118:  # v
+                state[_KNOWN_LINES] += 1
+                after = at + 1
+                for axis in range(3):
+                    value, after = scan.parse_number(text, after)
+                    if after < 0:
+                        state[_FAILURE] = _FAIL_COMMA if after == scan.DECIMAL_COMMA else _FAIL_NUMBER
+                        return
+                    vertices[state[_VERTICES] - first_vertex, axis] = value
+                state[_VERTICES] += 1
+            elif letter == 102:  # f
+                state[_KNOWN_LINES] += 1
+                at = _parse_face(text, at + 1, state, first_face, faces)
+                if state[_FAILURE]:
+                    return
+            elif letter in (111, 103) and state[_NAMES] < names.shape[0]:
+                names[state[_NAMES], 0] = state[_FACES]
+                names[state[_NAMES], 1] = at
+                names[state[_NAMES], 2] = 1 if letter == 111 else 2
+                state[_NAMES] += 1
+        at = scan.skip_line(text, at)
+        state[_LINE] += 1
+
+
+def read_obj(source: Source) -> Iterator[Float32]:
+    """Yield the triangles of an OBJ file; polygons are cut into fans, lines and points left out."""
+    state = np.zeros(6, np.int64)
+    vertex_blocks, face_blocks = [], []
+    objects: list[tuple[str, int]] = []
+    groups: list[tuple[str, int]] = []
+    names = np.empty((_MOST_NAMES_PER_BLOCK, 3), np.int64)
+    for block in _iter_joined_blocks(source):
+        # The shortest lines are "v 0 0 0" and, for a corner, " 1".
+        vertices = np.empty((len(block) // 8 + 1, 3), np.float32)
+        faces = np.empty((len(block) // 2 + 1, 3), np.int32)
+        before = state[[_VERTICES, _FACES]]
+        _parse_block(np.frombuffer(block, np.uint8), state, vertices, faces, names)
+        if state[_FAILURE]:
+            raise _error(source, state)
+        source.limits.check_triangles(int(state[_FACES]))
+        new_vertices, new_faces = state[[_VERTICES, _FACES]] - before
+        vertex_blocks.append(vertices[:new_vertices].copy())
+        face_blocks.append(faces[:new_faces].copy())
+        for face, at, letter in names[: state[_NAMES]]:
+            (objects if letter == 1 else groups).append((_name_at(block, int(at)), int(face)))
+    if not state[_FACES]:
+        raise _nothing(source, state)
+    source.expected_triangles = int(state[_FACES])
+    source.parts = _parts(objects or groups, int(state[_FACES]))
+    yield from iter_triangles_of(np.concatenate(vertex_blocks), np.concatenate(face_blocks))
+
+
+def _iter_joined_blocks(source: Source) -> Iterator[bytes]:
+    """Blocks of whole lines, those continued by a backslash joined."""
+    held = b""
+    for block in iter_line_blocks(source):
+        block = held + block
+        held = b""
+        if block.rstrip(b"\r\n").endswith(b"\\"):
+            held = block
+            continue
+        yield block.replace(b"\\\r\n", b"  ").replace(b"\\\n", b" ") if b"\\" in block else block
+    if held:
+        yield held
+
+
+def _name_at(block: bytes, at: int) -> str:
+    line = block[at + 1 : at + 256].splitlines()[0]
+    return line.decode("utf-8", "replace").strip()[:200]
+
+
+def _parts(names: list[tuple[str, int]], triangle_count: int) -> list[Part]:
+    """Parts from the places where names begin; those without triangles are left out."""
+    if not names:
+        return []
+    starts = [first for _, first in names] + [triangle_count]
+    parts = [Part("Unnamed", 0, starts[0])] if starts[0] else []
+    parts += [Part(name, first, stop - first) for (name, first), stop in zip(names, starts[1:], strict=True)]
+    return [part for part in parts if part.triangle_count]
+
+
+def _error(source: Source, state: Int64) -> Damaged | NotThisFormat:
+    line = int(state[_LINE]) + 1
+    if not state[_FACES] and (content := name_of_content(source.head(64))):
+        return NotThisFormat(f"This is not an OBJ file, but {content}.")
+    if state[_FAILURE] == _FAIL_COMMA:
+        return Damaged(
+            f"Line {line:,} has numbers with a decimal comma, so they cannot be told apart. "
+            "Export the file with decimal points."
+        )
+    what = "a face refers to no valid vertex" if state[_FAILURE] == _FAIL_INDEX else "a vertex lacks a number"
+    return Damaged(f"Line {line:,} is damaged: {what}. Export the file again from its source.")
+
+
+def _nothing(source: Source, state: Int64) -> NoGeometry | NotThisFormat:
+    if state[_VERTICES]:
+        return NoGeometry(f"The file holds {state[_VERTICES]:,} points, but no surface between them.")
+    head = source.head(4096)
+    if content := name_of_content(head):
+        return NotThisFormat(f"This is not an OBJ file, but {content}.")
+    if not all(byte >= 32 or byte in b"\t\n\r\f\v" for byte in head):
+        return NotThisFormat("This is not an OBJ file: it is not text.")
+    return NoGeometry(
+        "The file is text, but there is no vertex and no face in it, so there is nothing to show."
+    )
