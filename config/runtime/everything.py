@@ -1,0 +1,218 @@
+"""The whole of Layershelf on one machine: what `manage.py up` starts, in which order, and what it says meanwhile."""
+
+import gc
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+
+from config.runtime import migrations, postgres, valkey
+from config.runtime.errors import AlreadyRunning, FolderBusy, ServiceFailed, StartupError, folder_error
+from config.runtime.folder import DataFolder
+from config.runtime.listener import address_of, open_listener, web_answers
+from config.runtime.locks import Lock, owner_lock
+from config.runtime.postgres import Postgres, last_lines
+from config.runtime.processes import Child, fork, limit_malloc_arenas, rotate
+from config.runtime.readiness import wait_until
+from config.runtime.supervisor import Service, StopRequested, Supervisor
+
+WEB_START_SECONDS = 60.0
+OWNER_WAIT_SECONDS = 60.0
+ONE_OFF_SECONDS = 3600.0
+# Imported before forking, so that the processes share the memory: what the web and the worker both use.
+PRELOADED = ("config.wsgi", "config.celery", "kombu.transport.redis", "psycopg_pool")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to run: an own server where no other is named, and a library to add (None: none)."""
+
+    folder: DataFolder
+    host: str
+    port: int
+    library: Path | None
+    own_database: bool
+    own_broker: bool
+    programs_dir: str
+
+
+def say(line: str) -> None:
+    """Tell the user at the terminal, who may have closed it."""
+    with suppress(OSError):
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+
+
+def run_everything(plan: Plan) -> None:
+    """Run until told to stop by Ctrl-C or SIGTERM, then return with nothing left running. Raises StartupError.
+
+    Django must be set up and no thread be started; the data folder must be prepared.
+    """
+    if plan.library is not None and not plan.library.is_dir():
+        raise ServiceFailed(
+            f"The library folder {plan.library} is not there. Check the path after --library."
+        )
+    limit_malloc_arenas()
+    supervisor = Supervisor(say=say, log_of=plan.folder.log_of)
+    with closing(owner_lock(plan.folder)) as owner:
+        try:
+            supervisor.listen_for_signals()
+            _own_folder(plan.folder, owner)
+            with closing(open_listener(plan.host, plan.port)) as listener:
+                _start(plan, supervisor, listener)
+                say(f"Layershelf is ready at {address_of(listener)}")
+                supervisor.watch()
+        except StopRequested:
+            say("Stopping…")
+        except OSError as error:
+            raise folder_error(error, plan.folder.root) from error
+        finally:
+            supervisor.stop()
+    say("Stopped.")
+
+
+def _own_folder(folder: DataFolder, owner: Lock) -> None:
+    """Become the folder's one supervisor; waits for a command that runs Postgres, or for remains of a killed `up`."""
+    deadline = time.monotonic() + OWNER_WAIT_SECONDS
+    waiting = False
+    while not owner.take(f"up {os.getpid()}"):
+        kind, _, pid = owner.holder().partition(" ")
+        if kind == "up" and Path(f"/proc/{pid}").exists():
+            raise AlreadyRunning(f"Layershelf is running on {folder.root} already (process {pid}).")
+        if not waiting:
+            say("Waiting for a command that uses this data folder to end…")
+            waiting = True
+        if time.monotonic() > deadline:
+            raise FolderBusy(f"A command keeps using the data folder {folder.root}. End it and start again.")
+        time.sleep(0.05)
+    if waiting:
+        say("The data folder is free.")
+
+
+def _start(plan: Plan, supervisor: Supervisor, listener: socket.socket) -> None:
+    """Start services, tables, web and worker. Django's remaining modules are imported while Postgres starts."""
+    waiting = []
+    for service in _embedded_services(plan):
+        rotate(plan.folder.log_of(service.name.lower()))
+        waiting.append((service, supervisor.add(service)))
+    _preload()
+    for service, child in waiting:
+        service.wait_ready(child)
+        say(f"{service.name} ready")
+    _migrate(plan.folder)
+    gc.collect()
+    gc.freeze()
+    for service in _own_processes(plan.folder, listener):
+        rotate(plan.folder.log_of(service.name.lower()))
+        service.wait_ready(supervisor.add(service))
+        say(f"{service.name} ready")
+    if plan.library is not None:
+        _add_library(plan.folder, plan.library)
+
+
+def _embedded_services(plan: Plan) -> list[Service]:
+    services = []
+    if plan.own_database:
+        server = Postgres(plan.folder, programs_dir=plan.programs_dir)
+        if not server.cluster.exists():
+            say(f"Making a new library database in {plan.folder.root}…")
+        services.append(Service("Postgres", server.start, server.wait_ready, postgres.STOP_SIGNAL, 10))
+    if plan.own_broker:
+        start = partial(valkey.start, plan.folder)
+        services.append(
+            Service("Valkey", start, partial(valkey.wait_ready, plan.folder), valkey.STOP_SIGNAL, 5)
+        )
+    return services
+
+
+def _own_processes(folder: DataFolder, listener: socket.socket) -> list[Service]:
+    """The worker is stopped after the web: it is started before, but not waited for."""
+    from config.runtime.web import serve
+    from config.runtime.worker import work
+
+    def run_web() -> None:
+        serve(listener.fileno())
+
+    def run_worker() -> None:
+        work(folder.beat_schedule)
+
+    return [
+        # A cold shutdown when the supervisor dies: rows that were being worked on are claimed again.
+        Service("Worker", _forking(folder, "worker", run_worker, signal.SIGQUIT), _is_up, signal.SIGTERM, 4),
+        Service(
+            "Web", _forking(folder, "web", run_web), partial(_wait_web, folder, listener), signal.SIGTERM, 4
+        ),
+    ]
+
+
+def _forking(
+    folder: DataFolder, name: str, run: Callable[[], None], death_signal: int = signal.SIGTERM
+) -> Callable[[], Child]:
+    return lambda: fork(name, run, log=folder.log_of(name), death_signal=death_signal)
+
+
+def _is_up(child: Child) -> None:
+    """A worker has nothing to answer; that its process exists is enough, and the supervisor watches it."""
+
+
+def _wait_web(folder: DataFolder, listener: socket.socket, child: Child) -> None:
+    if not wait_until(lambda: web_answers(listener), alive=child.is_running, seconds=WEB_START_SECONDS):
+        raise ServiceFailed(f"The web process could not start; see {folder.log_of('web')}.")
+
+
+def _preload() -> None:
+    from django.urls import get_resolver
+
+    for name in PRELOADED:
+        import_module(name)
+    get_resolver().url_patterns  # noqa: B018  # imports every page
+
+
+def _migrate(folder: DataFolder) -> None:
+    """Look for migrations and run them in children, so that this process keeps no connection to fork."""
+    from django.conf import settings
+
+    def exit_with_answer() -> None:
+        migrations.use_plain_connections(settings.DATABASES)
+        raise SystemExit(3 if migrations.are_pending() else 0)
+
+    def migrate() -> None:
+        migrations.use_plain_connections(settings.DATABASES)
+        migrations.run_all()
+
+    if _run_once(folder, "migrate", exit_with_answer) == 3:
+        say("Bringing the database up to date…")
+        if _run_once(folder, "migrate", migrate) != 0:
+            raise _migration_failed(folder)
+        say("Database up to date")
+
+
+def _run_once(folder: DataFolder, name: str, run: Callable[[], None]) -> int:
+    """Run a function in a child to its end; returns its exit code, 0 or 3. Raises ServiceFailed at any other."""
+    child = fork(name, run, log=folder.log_of(name))
+    child.wait(ONE_OFF_SECONDS)
+    if child.exit_code not in (0, 3):
+        raise _migration_failed(folder)
+    return child.exit_code
+
+
+def _migration_failed(folder: DataFolder) -> StartupError:
+    lines = last_lines(folder.log_of("migrate")).strip().splitlines() or ["no reason was given"]
+    return ServiceFailed(f"The database cannot be used: {lines[-1]} (log: {folder.log_of('migrate')})")
+
+
+def _add_library(folder: DataFolder, library: Path) -> None:
+    """Run `add_library PATH --scan` in a child that writes to the terminal; its own sentence tells what was wrong."""
+    from django.core.management import execute_from_command_line
+
+    def add() -> None:
+        execute_from_command_line(["manage.py", "add_library", os.fspath(library), "--scan"])
+
+    fork("library", add, log=None).wait(ONE_OFF_SECONDS)

@@ -1,0 +1,29 @@
+"""The worker process: Celery with a pool of threads, and beat as one more thread."""
+
+import logging
+import os
+from pathlib import Path
+
+
+def work(beat_schedule: Path) -> None:
+    """Work off tasks and ring the periodic ones until told to stop. Django must be set up."""
+    from celery.beat import EmbeddedService
+    from django.conf import settings
+
+    from config.celery import app
+
+    routed = {route["queue"] for route in app.conf.task_routes.values()}
+    worker = app.Worker(
+        hostname=f"layershelf@{os.uname().nodename}",
+        pool_cls="threads",
+        concurrency=settings.WORKER_THREADS,
+        queues=sorted({app.conf.task_default_queue, *routed}),
+        loglevel=logging.getLevelName(logging.getLogger().level),
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
+        quiet=True,
+    )
+    EmbeddedService(app, thread=True, schedule_filename=os.fspath(beat_schedule)).start()
+    worker.start()
+    raise SystemExit(worker.exitcode)

@@ -1,0 +1,8 @@
+"""The WSGI application, for `manage.py up` and for any other server."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+application = get_wsgi_application()
