@@ -113,6 +113,8 @@ AUTH_PASSWORD_VALIDATORS = [
 # --- Database and broker: embedded unless an address is given ----------------------------------------------------
 DATABASE_URL = env.str("DATABASE_URL", default="")
 REDIS_URL = env.str("REDIS_URL", default="")
+# A folder with `postgres` and `initdb` to use in place of the programs that came with the installation.
+POSTGRES_BIN = env.str("POSTGRES_BIN", default="")
 if DATABASE_URL:
     _database = env.db_url("DATABASE_URL")
     if _database["ENGINE"] != "django.db.backends.postgresql":
