@@ -52,6 +52,7 @@ export class Measure {
     // Loaded and built at the first measurement only: 90 kB, and a second for a million triangles.
     this.#tree ??= import('three-mesh-bvh').then(({ MeshBVH }) => new MeshBVH(this.model.geometry, { indirect: true }));
     const tree = await this.#tree;
+    this.stage.camera.updateMatrixWorld(); // else it is where the last drawn frame had it
     const caster = new Raycaster();
     caster.setFromCamera(pointer, this.stage.camera);
     const [plane] = this.model.material.clippingPlanes ?? [];

@@ -1,7 +1,7 @@
 // The model on the stage: one mesh standing on z = 0, and the three ways to shade it.
 import { Box3, DoubleSide, Mesh, MeshBasicMaterial, MeshStandardMaterial, Vector3 } from 'three';
 
-const COLOR = '#f2a33c';
+const COLOR = '#8ba0ba'; // near the one of the server's pictures
 const DENSE = 60_000; // triangles from which a wireframe would be a blot: its lines get fainter
 
 export class Model {

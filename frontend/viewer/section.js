@@ -6,7 +6,7 @@ import {
 
 // Which half is removed: the one towards the viewer of the first view.
 const NORMALS = { x: new Vector3(-1, 0, 0), y: new Vector3(0, 1, 0), z: new Vector3(0, 0, -1) };
-const LID = '#b45309';
+const LID = '#c2571a';
 
 export class Section {
   #parts = [];

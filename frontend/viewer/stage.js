@@ -84,7 +84,7 @@ export class Stage {
     const { center, radius } = box.getBoundingSphere(new Sphere());
     const vertical = MathUtils.degToRad(this.camera.fov / 2);
     const narrow = Math.min(vertical, Math.atan(Math.tan(vertical) * this.camera.aspect));
-    const distance = (Math.max(radius, 1e-3) / Math.sin(narrow)) * 1.05;
+    const distance = (Math.max(radius, 1e-3) / Math.sin(narrow)) * 1.12;
     this.controls.target.copy(center);
     this.camera.position.set(...VIEWS[view]).normalize().multiplyScalar(distance).add(center);
     this.camera.near = distance / 200;
