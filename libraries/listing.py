@@ -1,4 +1,4 @@
-"""What a walk over a library tells: files seen, entries skipped, and the rules by which names are ignored. Pure; storages do the walking."""
+"""What a walk over a library tells, and the rules by which names are left out of it. Pure; storages do the walking."""
 
 import re
 from collections.abc import Callable
@@ -41,7 +41,7 @@ _GROUP_NAME: Final = re.compile(r"\(\?P<\w+>")
 
 
 class FileSeen(NamedTuple):
-    """A file as its storage lists it. `row_path` is relative to the root (`libraries.paths`); the time is in nanoseconds since 1970.
+    """A file as its storage lists it: path relative to the root (see `libraries.paths`), time in nanoseconds since 1970.
 
     `etag` is the content marker of an object store, empty for folders.
     """

@@ -1,5 +1,6 @@
 """Libraries: the places where files live."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -105,3 +106,9 @@ class Library(models.Model):
     def is_due(self, now: "datetime") -> bool:
         """Whether the library's scan interval has passed."""
         return self.next_scan_at is not None and self.next_scan_at <= now
+
+    def next_scan_after(self, moment: "datetime") -> "datetime | None":
+        """When the scan after one at `moment` is due; None where scans are only made when asked for."""
+        if not self.scan_interval_minutes:
+            return None
+        return moment + timedelta(minutes=self.scan_interval_minutes)

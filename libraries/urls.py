@@ -1,6 +1,13 @@
-"""Addresses."""
+"""Addresses of the pages about libraries."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from libraries import views
 
 app_name = "libraries"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.list_libraries, name="list"),
+    path("add/", views.add, name="add"),
+    path("<int:library_id>/", views.edit, name="edit"),
+    path("<int:library_id>/remove/", views.remove, name="remove"),
+]

@@ -1,0 +1,35 @@
+"""Locks that live in Postgres: held by a database session, gone with it, so that no crash leaves one behind."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import DatabaseError, connection
+
+# The first half of the two-number key: tells locks on libraries from any other advisory lock in the database.
+_LIBRARY = 0x4C53
+
+
+@contextmanager
+def library_lock(library_id: int) -> Iterator[bool]:
+    """Hold the one lock under which files of a library are scanned, moved or deleted; gives False at once if it is taken.
+
+    The lock belongs to this thread's connection, which does all the work under it: if that connection breaks, the work
+    ends together with the lock. To be entered outside of a transaction.
+    """
+    key = [_LIBRARY, library_id % 2**31]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
+        is_held = bool(cursor.fetchone()[0])
+    try:
+        yield is_held
+    finally:
+        if is_held:
+            _unlock(key)
+
+
+def _unlock(key: list[int]) -> None:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+    except DatabaseError:
+        connection.close()  # the session is broken, and the lock went with it

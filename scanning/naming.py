@@ -1,0 +1,71 @@
+"""What a path tells about a model or a file by its words: a readable name, a role. Pure."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+from libraries.paths import display_path
+from models3d.kinds import extension_of, kind_of
+
+_MAX_NAME: Final = 500
+_SEPARATORS: Final = re.compile(r"[_+]|(?<!\d)-|-(?!\d)")
+_CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_UNSUPPORTED: Final = re.compile(
+    r"(?<![a-z])(un[ _-]?supported|unsup|no[ _-]?sup(s|ports?|ported)?|without[ _-]?supports?)(?![a-z])"
+)
+_SUPPORTED: Final = re.compile(r"(?<![a-z])(pre[ _-]?)?sup(s|ported)?(?![a-z])")
+
+_ROLE_OF_KIND: Final = {
+    "sliced": "sliced",
+    "image": "render",
+    "video": "render",
+    "document": "document",
+    "cad": "source",
+}
+
+
+def readable_name(path: str, *, is_file: bool) -> str:
+    """The name that a model at `path` gets: its last part with separators as spaces; case and digits stay as they are.
+
+    A hyphen between digits stays, as in a date or a range. The extension goes if the model is a file.
+
+    >>> readable_name("Voron/Voron_Tap-R8", is_file=False), readable_name("dragon+rider_v1.2.stl", is_file=True)
+    ('Voron Tap R8', 'dragon rider v1.2')
+    >>> readable_name("drops/2024-05_minis", is_file=False)
+    '2024-05 minis'
+    """
+    base = path.rpartition("/")[2]
+    if is_file and kind_of(base).name != "other" and (extension := extension_of(base)):
+        base = base[: -len(extension) - 1]
+    shown = unicodedata.normalize("NFC", display_path(base))
+    return (" ".join(_SEPARATORS.sub(" ", shown).split()) or shown.strip() or "Unnamed")[:_MAX_NAME]
+
+
+def role_of(path: str) -> str:
+    """The role of a file in its model, as `ModelFile.Role` has them: by kind, and for meshes and archives by name.
+
+    The file's own name counts more than the folders it is in, a near folder more than a far one.
+
+    >>> [role_of(p) for p in ("Orc/Supported/orc.stl", "Orc/supported/orc_nosup.stl", "Orc/orc.png", "Orc/orc.stl")]
+    ['supported', 'unsupported', 'render', '']
+    """
+    folder, _, name = path.rpartition("/")
+    kind = kind_of(name).name
+    if kind in {"mesh", "archive"}:
+        return _support_told_by(name) or _role_of_folders(folder)
+    return _ROLE_OF_KIND.get(kind, "")
+
+
+@lru_cache(maxsize=4096)
+def _role_of_folders(folder: str) -> str:
+    return next(filter(None, map(_support_told_by, reversed(folder.split("/")))), "")
+
+
+def _support_told_by(name: str) -> str:
+    words = _CAMEL.sub(" ", name).lower()
+    if "sup" not in words:
+        return ""
+    if _UNSUPPORTED.search(words):
+        return "unsupported"
+    return "supported" if _SUPPORTED.search(words) else ""

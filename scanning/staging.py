@@ -1,0 +1,145 @@
+"""Walking a library into a temporary table: what the disk says, ready to be compared with the rows by one statement."""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+
+from django.db import connection
+
+from libraries.listing import FileSeen, Skipped
+from scanning.grouping import Holds, holds
+
+SKIPPED_KEPT: Final = 1_000
+_ROWS_A_WRITE: Final = 2_000
+# While a COPY runs, its connection can do nothing else; it is ended this often so that progress can be told.
+_SECONDS_A_COPY: Final = 1.0
+_MAX_BIGINT: Final = 2**63 - 1
+
+_TABLES: Final = """
+DROP TABLE IF EXISTS pg_temp.scan_seen, pg_temp.scan_diff, pg_temp.scan_arrivals, pg_temp.scan_models,
+  pg_temp.scan_places, pg_temp.scan_moves;
+CREATE TEMPORARY TABLE scan_seen (
+  path text, size_bytes bigint, mtime_ns bigint, etag text, folder integer, own_model text, is_part boolean);
+"""
+_COPY_SEEN: Final = "COPY scan_seen FROM STDIN"
+
+
+class Watch(Protocol):
+    """Whoever follows a scan. Called often; it decides how seldom to write, and raises to stop the scan."""
+
+    def tick(self, *, phase: str = "", path: str = "", found: int | None = None) -> None: ...
+
+
+@dataclass(slots=True)
+class Staged:
+    """What was seen: `folders` maps each folder with files to its number in the table and what it directly holds."""
+
+    found: int = 0
+    folders: dict[str, tuple[int, int]] = field(default_factory=dict)
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+    skipped_count: int = 0
+    unknown: list[str] = field(default_factory=list)
+
+    def skip(self, entry: Skipped) -> None:
+        """Note an entry that was not listed."""
+        self.skipped_count += 1
+        if len(self.skipped) < SKIPPED_KEPT:
+            self.skipped.append((entry.row_path, entry.reason))
+        if entry.is_unknown:
+            self.unknown.append(entry.row_path)
+
+    def place(self, folder: str, held: int) -> int:
+        """Return the number of `folder`, which directly holds what `held` says beside what is known of it."""
+        number, before = self.folders.get(folder, (len(self.folders), 0))
+        self.folders[folder] = (number, before | held)
+        return number
+
+
+def prepare_tables() -> None:
+    """Create the temporary tables of a scan in this session, dropping those of an earlier one."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TABLES)
+
+
+def stage(
+    entries: Iterable[FileSeen | Skipped], *, own_model: Callable[[str, str, Holds], str | None], watch: Watch
+) -> Staged:
+    """Copy every file of `entries` into `scan_seen` and return what was learnt of the folders.
+
+    `own_model(folder, path, held)` names the model that a file is by itself where its folder is none.
+    """
+    staged = Staged()
+    entries = iter(entries)
+    while _stage_for_a_while(entries, staged, own_model):
+        watch.tick(phase="find", path=next(reversed(staged.folders), ""), found=staged.found)
+    return staged
+
+
+def _stage_for_a_while(
+    entries: Iterable[FileSeen | Skipped], staged: Staged, own_model: Callable[[str, str, Holds], str | None]
+) -> bool:
+    """Copy for about a second; False once there is no more. This loop runs once per file: it is kept flat."""
+    until = time.monotonic() + _SECONDS_A_COPY
+    held_by_ending: dict[str, Holds] = {}
+    lines: list[str] = []
+    folder, number, held_here = None, 0, 0
+    with connection.cursor() as cursor, cursor.copy(_COPY_SEEN) as copy:
+        for entry in entries:
+            if type(entry) is Skipped:
+                staged.skip(entry)
+                continue
+            path, size_bytes, mtime_ns, etag = entry
+            parent, _, name = path.rpartition("/")
+            ending = name.rpartition(".")[2]
+            held = held_by_ending.get(ending)
+            if held is None:
+                held = holds(name)
+                if ending is not name:
+                    held_by_ending[ending] = held
+            if parent != folder or held | held_here != held_here:
+                number = staged.place(parent, held)
+                folder, held_here = parent, staged.folders[parent][1]
+            own = own_model(parent, path, held)
+            lines.append(
+                f"{copy_text(path)}\t{size_bytes}\t{_bigint(mtime_ns)}\t{etag}\t{number}\t"
+                f"{copy_text(own)}\t{held == 1}\n"
+            )
+            staged.found += 1
+            if len(lines) == _ROWS_A_WRITE:
+                copy.write("".join(lines))
+                lines.clear()
+                if time.monotonic() > until:
+                    return True
+        copy.write("".join(lines))
+    return False
+
+
+def copy_text(value: str | None) -> str:
+    r"""Return `value` as a field of COPY's text format.
+
+    >>> copy_text("a\tb"), copy_text(None)
+    ('a\\tb', '\\N')
+    """
+    if value is None:
+        return "\\N"
+    if "\\" in value or "\n" in value or "\t" in value or "\r" in value:
+        return value.translate(_ESCAPES)
+    return value
+
+
+def copy_rows(table: str, rows: Iterable[Iterable[Any]]) -> None:
+    """Append `rows` to a temporary table by COPY."""
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+_ESCAPES: Final = str.maketrans({"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"})
+
+
+def _bigint(nanoseconds: int | None) -> int | str:
+    """A time that fits its column; file systems can hold times after 2262."""
+    if nanoseconds is None:
+        return "\\N"
+    return nanoseconds if -_MAX_BIGINT <= nanoseconds <= _MAX_BIGINT else _MAX_BIGINT
