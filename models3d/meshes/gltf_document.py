@@ -152,10 +152,8 @@ def parse_glb(source: Source) -> Document:
     """A .glb file; its lengths are believed only as far as there are bytes."""
     head = source.head(20)
     if head[:4] != b"glTF":
-        content = name_of_content(source.head(64))
-        raise NotThisFormat(
-            f"This is not a GLB file, but {content}." if content else "This is not a GLB file."
-        )
+        other = name_of_content(source.head(64))
+        raise NotThisFormat(f"This is not a GLB file, but {other}." if other else "This is not a GLB file.")
     if len(head) < 20:
         raise Truncated("The file ends early: its header is not whole. Download, copy or export it again.")
     version, length, json_length = struct.unpack_from("<III", head, 4)

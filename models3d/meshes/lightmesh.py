@@ -15,9 +15,10 @@ from models3d.meshes.load import LoadedMesh
 from models3d.meshes.weld import empty_table, find_or_add
 
 MOST_TRIANGLES = 300_000
-# Collapsing edges takes 150 bytes a triangle; above this the mesh is thinned on a grid first.
-_MOST_COLLAPSED_TRIANGLES = 3_000_000
-_GRID_CELLS_ALONG_DIAGONAL = 1200
+# Collapsing edges takes 400 bytes a triangle; above this the mesh is thinned on a grid first.
+_MOST_COLLAPSED_TRIANGLES = 400_000
+_FINEST_CELLS_ALONG_DIAGONAL = 4000
+_COARSENING = 1.4
 _MOST_PARTS = 64
 _QUANTIZATION_BITS = 14
 _COMPRESSION_LEVEL = 5
@@ -91,7 +92,7 @@ def _compacted(vertices: Float32, faces: UInt32) -> tuple[Float32, UInt32]:
 
 def _simplified(vertices: Float32, faces: UInt32, target: int) -> tuple[Float32, UInt32]:
     if len(faces) > _MOST_COLLAPSED_TRIANGLES:
-        vertices, faces = _thinned(vertices, faces)
+        vertices, faces = _thinned(vertices, faces, max(target, _MOST_COLLAPSED_TRIANGLES))
     if len(faces) > target:
         points, triangles = fast_simplification.simplify(
             vertices, faces.astype(np.int32), target_count=target, agg=7
@@ -100,22 +101,26 @@ def _simplified(vertices: Float32, faces: UInt32, target: int) -> tuple[Float32,
     return _compacted(vertices, faces)
 
 
-def _thinned(vertices: Float32, faces: UInt32) -> tuple[Float32, UInt32]:
-    """Merge the vertices within each cell of a grid into their mean."""
+def _thinned(vertices: Float32, faces: UInt32, most_faces: int) -> tuple[Float32, UInt32]:
+    """Merge the vertices within each cell of a grid into their mean, the finest grid that thins enough."""
     low = vertices.min(axis=0)
-    diagonal = float(np.linalg.norm((vertices.max(axis=0) - low).astype(np.float64)))
+    cell = (
+        float(np.linalg.norm((vertices.max(axis=0) - low).astype(np.float64))) / _FINEST_CELLS_ALONG_DIAGONAL
+    )
     remap = np.empty(len(vertices), np.int32)
     keys = np.empty((len(vertices), 3), np.uint32)
-    cell = diagonal / _GRID_CELLS_ALONG_DIAGONAL
-    count = _cluster(vertices, low, cell, empty_table(len(vertices)), keys, remap)
-    del keys
-    members = np.bincount(remap, minlength=count)
-    means = np.stack(
-        [np.bincount(remap, weights=vertices[:, axis], minlength=count) / members for axis in range(3)],
-        axis=1,
-    )
-    out = np.empty_like(faces)
-    return means.astype(np.float32), out[: _proper_faces(faces, remap, out)]
+    thinned = np.empty_like(faces)
+    while True:
+        cells = _cluster(vertices, low, cell, empty_table(len(vertices)), keys, remap)
+        count = _proper_faces(faces, remap, thinned)
+        if count <= most_faces:
+            break
+        cell *= _COARSENING
+    members = np.bincount(remap, minlength=cells)
+    means = np.empty((cells, 3), np.float32)
+    for axis in range(3):
+        means[:, axis] = np.bincount(remap, weights=vertices[:, axis], minlength=cells) / members
+    return means, thinned[:count]
 
 
 def _compressed(name: str, vertices: Float32, faces: UInt32) -> CompressedPart:
