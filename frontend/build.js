@@ -1,6 +1,6 @@
 // Compiles everything the browser gets into ../static, which is committed. Same input, same bytes.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -8,7 +8,8 @@ import { iconSprite } from './icons.js';
 import { licences } from './licences.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const out = join(here, '../static');
+const result = join(here, '../static');
+const out = `${result}.new`; // swapped in at the end: a failed build leaves the old files
 const installed = (path) => join(here, 'node_modules', path);
 const targets = { minify: true, target: 'es2022', legalComments: 'none', logLevel: 'warning', absWorkingDir: here };
 
@@ -35,6 +36,9 @@ for (const subset of ['latin', 'latin-ext']) {
 cpSync(join(here, 'favicon.svg'), join(out, 'favicon.svg'));
 writeFileSync(join(out, 'icons.svg'), iconSprite(readFileSync(join(here, 'icons.txt'), 'utf8').split(/\s+/).filter(Boolean)));
 writeFileSync(join(out, 'LICENSES.txt'), licences(installed));
+
+rmSync(result, { recursive: true, force: true });
+renameSync(out, result);
 
 // The tests have no node: they read axe from where it is committed.
 cpSync(installed('axe-core/axe.min.js'), join(here, '../tests/browser/axe.min.js'));

@@ -145,14 +145,14 @@ def initials(name: str) -> str:
 
 
 @register.filter
-def ago(moment: datetime | None) -> str:
-    """How long ago, roughly: "just now", "5 min ago", "3 h ago", "12 d ago", then the date."""
+def ago(moment: datetime | None, now: datetime | None = None) -> str:
+    """How long before `now` (or this moment) something was: "just now", "5 min ago", "3 h ago", "12 d ago", then its date."""
     if moment is None:
         return "never"
-    seconds = (timezone.now() - moment).total_seconds()
+    seconds = ((now or timezone.now()) - moment).total_seconds()
+    if seconds < 60:
+        return "just now"
     for limit, unit_seconds, unit in ((3600, 60, "min"), (86_400, 3600, "h"), (30 * 86_400, 86_400, "d")):
-        if seconds < 60:
-            return "just now"
         if seconds < limit:
             return f"{int(seconds // unit_seconds)} {unit} ago"
     local = timezone.localtime(moment)

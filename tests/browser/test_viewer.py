@@ -121,6 +121,7 @@ def test_model_is_shown_whole_with_its_size_and_whether_it_fits(page: Page, open
     expect(page.locator("[data-out=size]")).to_have_text("20 × 20 × 20 mm")
     expect(page.locator("[data-out=bed]")).to_have_text("Fits the 220 × 220 mm bed")
     expect(page.locator("[data-status]")).to_be_hidden()
+    expect(page.get_by_text("needs JavaScript")).to_be_hidden()
 
 
 def test_every_control_is_reachable_and_nothing_overflows(
