@@ -10,3 +10,4 @@ class CompositionConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("config.celery")  # tasks are bound to the app wherever Django runs
+        import_module("config.checks")

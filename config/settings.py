@@ -60,7 +60,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "tree_queries",
-    "django.contrib.admin",
+    "config.administration.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,0 +1,65 @@
+"""Scans and problems in the admin: reports to read, problems to ignore."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+
+from config.lib.administration import BrowsingAdmin, FactsMixin, readable_json
+from scanning import ignoring
+from scanning.models import Problem, Scan
+from scanning.querysets import ProblemQuerySet
+
+
+@admin.register(Scan)
+class ScanAdmin(FactsMixin, BrowsingAdmin):
+    list_display = [
+        "id",
+        "library",
+        "state",
+        "requested_at",
+        "finished_at",
+        "found_count",
+        "new_count",
+        "missing_count",
+    ]
+    list_filter = ["state", "library"]
+    list_select_related = ["library"]
+    search_fields = ["library__name"]
+    fields = [
+        ("library", "state", "phase"),
+        ("requested_by", "requested_at", "started_at", "finished_at"),
+        ("is_dry_run", "is_confirmed", "is_cancel_requested"),
+        ("found_count", "new_count", "changed_count", "missing_count", "returned_count", "skipped_count"),
+        "model_count",
+        "error",
+        "skipped_paths",
+    ]
+
+    def has_change_permission(self, request: HttpRequest, obj: Scan | None = None) -> bool:
+        return False
+
+    @admin.display(description="Skipped")
+    def skipped_paths(self, scan: Scan) -> str:
+        return readable_json(scan.skipped)
+
+
+@admin.register(Problem)
+class ProblemAdmin(FactsMixin, BrowsingAdmin):
+    list_display = ["sentence", "kind", "severity", "library", "model", "found_at", "ignored_at"]
+    list_filter = ["severity", ("ignored_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["library", "model"]
+    search_fields = ["kind__exact"]
+    search_help_text = "The kind of problem, such as not_watertight."
+    actions = ["ignore", "bring_back"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Problem | None = None) -> bool:
+        return obj is None and super().has_change_permission(request)
+
+    @admin.action(description="Ignore the chosen problems", permissions=["view"])
+    def ignore(self, request: HttpRequest, queryset: ProblemQuerySet) -> None:
+        number = ignoring.ignore(queryset, by=request.user, now=timezone.now())
+        self.message_user(request, f"{number:,} problems are ignored.")
+
+    @admin.action(description="Bring the chosen problems back", permissions=["view"])
+    def bring_back(self, request: HttpRequest, queryset: ProblemQuerySet) -> None:
+        self.message_user(request, f"{ignoring.bring_back(queryset):,} problems are shown again.")

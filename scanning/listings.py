@@ -1,0 +1,126 @@
+"""The lists of the activity page: open problems, failed files, former scans; newest first, a page at a time by keyset."""
+
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar
+
+from django.db import connection
+from django.db.models import Model, Q, QuerySet
+from django.http import QueryDict
+from django.utils.http import urlencode
+
+from models3d.models import ModelFile
+from scanning.models import Problem, Scan
+
+_Row = TypeVar("_Row", bound=Model)
+
+PAGE_SIZE: Final = 25
+# Counts beside the names of the lists stop here.
+COUNT_CAP: Final = 999
+SHOWN: Final = {"problems": "Problems", "failed": "Failed files", "scans": "Scans"}
+
+# Kinds that occur, by jumping through the index from one to the next: DISTINCT would read every problem.
+_KINDS: Final = """
+WITH RECURSIVE found(kind) AS (
+  SELECT min(kind) FROM scanning_problem
+  UNION ALL
+  SELECT (SELECT min(kind) FROM scanning_problem WHERE kind > found.kind) FROM found WHERE found.kind IS NOT NULL)
+SELECT kind FROM found WHERE kind IS NOT NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of one list. `after` continues it; it is empty on the last page. `filters` are those in force."""
+
+    shown: str
+    rows: list[Any]
+    after: str
+    filters: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def next_query(self) -> str:
+        """The query string of the next page, or nothing."""
+        return urlencode({"show": self.shown, **self.filters, "after": self.after}) if self.after else ""
+
+
+def listing(user: Any, parameters: QueryDict) -> Listing:
+    """The page of the list that `parameters` (of the address) ask for. Unknown values are taken for absent ones."""
+    shown = parameters.get("show", "")
+    if shown == "failed":
+        return _failed_files(user, parameters)
+    if shown == "scans":
+        return _scans(user, parameters)
+    return _problems(user, parameters)
+
+
+def counts(user: Any) -> dict[str, str]:
+    """How many entries the lists of problems and failed files have, for their tabs; "" for none."""
+    problems = Problem.objects.open().visible_to(user)
+    return {"problems": _capped(problems), "failed": _capped(failed_files(user))}
+
+
+def failed_files(user: Any) -> QuerySet[ModelFile]:
+    """Files whose analysis failed, in libraries that `user` may see."""
+    return ModelFile.objects.present().visible_to(user).filter(analysis_state=ModelFile.State.FAILED)
+
+
+def problem_kinds() -> list[tuple[str, str]]:
+    """The kinds of problem that occur, ignored ones included, each with its words."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KINDS)
+        return [(kind, kind.replace("_", " ").capitalize()) for (kind,) in cursor.fetchall()]
+
+
+def _problems(user: Any, parameters: QueryDict) -> Listing:
+    rows = Problem.objects.visible_to(user).select_related("library", "model", "file").order_by("-id")
+    filters = {}
+    if parameters.get("ignored"):
+        rows, filters["ignored"] = rows.exclude(ignored_at=None), "1"
+    else:
+        rows = rows.open()
+    if (kind := _word(parameters, "kind")) != "":
+        rows, filters["kind"] = rows.filter(kind=kind), kind
+    if (severity := parameters.get("severity", "")) in Problem.Severity.values:
+        rows, filters["severity"] = rows.filter(severity=severity), severity
+    return _page("problems", _older(rows, parameters), filters)
+
+
+def _failed_files(user: Any, parameters: QueryDict) -> Listing:
+    rows = failed_files(user).select_related("library", "model").order_by("-analyzed_at", "-id")
+    last = failed_files(user).filter(pk=_number(parameters)).first()
+    if last is not None:
+        same_moment = Q(analyzed_at=last.analyzed_at, id__lt=last.pk)
+        rows = rows.filter(Q(analyzed_at__lt=last.analyzed_at) | same_moment)
+    return _page("failed", rows, {})
+
+
+def _scans(user: Any, parameters: QueryDict) -> Listing:
+    rows = Scan.objects.visible_to(user).exclude(state__in=[Scan.State.QUEUED, Scan.State.RUNNING])
+    rows = rows.select_related("library", "requested_by").defer("skipped").order_by("-id")
+    return _page("scans", _older(rows, parameters), {})
+
+
+def _page(shown: str, rows: QuerySet[_Row], filters: dict[str, str]) -> Listing:
+    found = list(rows[: PAGE_SIZE + 1])
+    after = str(found[PAGE_SIZE - 1].pk) if len(found) > PAGE_SIZE else ""
+    return Listing(shown, found[:PAGE_SIZE], after, filters)
+
+
+def _older(rows: QuerySet[_Row], parameters: QueryDict) -> QuerySet[_Row]:
+    last = _number(parameters)
+    return rows.filter(pk__lt=last) if last else rows
+
+
+def _number(parameters: QueryDict) -> int:
+    text = parameters.get("after", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _word(parameters: QueryDict, name: str) -> str:
+    text = parameters.get(name, "")
+    return text if text.replace("_", "").isalnum() and len(text) <= 40 else ""
+
+
+def _capped(rows: QuerySet[Any]) -> str:
+    number = rows.order_by()[: COUNT_CAP + 1].count()
+    return f"{COUNT_CAP}+" if number > COUNT_CAP else str(number or "")
