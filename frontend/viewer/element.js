@@ -1,4 +1,5 @@
-// <mesh-viewer src="light-mesh.glb" name="Dragon" bed="220,220" quality="full|lite"> over a poster picture it contains.
+// <mesh-viewer src="light-mesh.glb" name="Dragon" bed="220,220" quality="full|lite" open> over a poster picture it contains;
+// `open` says that the mesh is not watertight.
 // Being a custom element, it starts and cleans up by itself wherever htmx puts it or takes it away.
 import { Bed } from './bed.js';
 import { onKey } from './keyboard.js';
@@ -66,7 +67,7 @@ export class MeshViewer extends HTMLElement {
     this.stage = new Stage(this, context, this.getAttribute('quality'));
     this.model = new Model(this.stage, geometry);
     this.bed = new Bed(this.stage, this.model, this.getAttribute('bed'));
-    this.sectioning = new Section(this.stage, this.model);
+    this.sectioning = new Section(this.stage, this.model, { closed: !this.hasAttribute('open') });
     this.measuring = new Measure(this.stage, this.model, (text) => this.#toolbar.show('reading', text));
     this.stage.onContextLost = () => {
       this.#close();

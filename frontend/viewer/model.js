@@ -47,8 +47,8 @@ export class Model {
   /** Hides what is behind the plane; null shows everything. */
   clip(plane) {
     for (const material of [this.material, this.#lines?.material]) {
-      if (!material) continue;
-      material.clippingPlanes = plane ? [plane] : null;
+      if (!material || (material.clippingPlanes?.[0] ?? null) === plane) continue;
+      material.clippingPlanes = plane && [plane];
       material.needsUpdate = true;
     }
     this.stage.invalidate();

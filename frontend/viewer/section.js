@@ -1,4 +1,4 @@
-// Cutting open: a clipping plane, and a lid over the cut drawn by counting surfaces in the stencil buffer.
+// Cutting open: a clipping plane, and over the cut of a closed model a lid, drawn by counting surfaces in the stencil buffer.
 import {
   AlwaysStencilFunc, BackSide, DecrementWrapStencilOp, DoubleSide, FrontSide, IncrementWrapStencilOp, Mesh, MeshBasicMaterial,
   NotEqualStencilFunc, Plane, PlaneGeometry, ReplaceStencilOp, Vector3,
@@ -6,15 +6,21 @@ import {
 
 // Which half is removed: the one towards the viewer of the first view.
 const NORMALS = { x: new Vector3(-1, 0, 0), y: new Vector3(0, 1, 0), z: new Vector3(0, 0, -1) };
+// How a unit square comes to lie across each axis, and which sides of the model's box it then spans.
+const ACROSS = {
+  x: { turn: [0, Math.PI / 2, 0], spans: ['z', 'y'] },
+  y: { turn: [Math.PI / 2, 0, 0], spans: ['x', 'z'] },
+  z: { turn: [0, 0, 0], spans: ['x', 'y'] },
+};
 const LID = '#c2571a';
 
 export class Section {
   #parts = [];
   #lid = null;
 
-  constructor(stage, model) {
-    this.stage = stage;
-    this.model = model;
+  /** Without `closed` there is no inside to count: the cut stays open. */
+  constructor(stage, model, { closed }) {
+    Object.assign(this, { stage, model, closed });
     this.plane = new Plane();
   }
 
@@ -24,10 +30,17 @@ export class Section {
     const place = box.min[axis] + size[axis] * at;
     this.plane.normal.copy(NORMALS[axis]);
     this.plane.constant = -place * NORMALS[axis][axis];
-    if (!this.#lid) this.#build();
-    box.getCenter(this.#lid.position)[axis] = place;
-    this.#lid.lookAt(this.#lid.position.clone().add(this.plane.normal));
+    if (this.closed) this.#cover(axis, place);
+    this.model.clip(this.plane);
     this.stage.invalidate();
+  }
+
+  #cover(axis, place) {
+    if (!this.#lid) this.#build();
+    const { turn, spans } = ACROSS[axis];
+    this.#lid.rotation.set(...turn);
+    this.#lid.scale.set(...spans.map((side) => this.model.size[side] * 1.01), 1);
+    this.model.box.getCenter(this.#lid.position)[axis] = place;
   }
 
   #build() {
@@ -39,17 +52,16 @@ export class Section {
       });
       return new Mesh(this.model.geometry, counter);
     });
-    const span = this.model.size.length() * 2;
-    this.#lid = new Mesh(new PlaneGeometry(span, span), new MeshBasicMaterial({
+    this.#lid = new Mesh(new PlaneGeometry(1, 1), new MeshBasicMaterial({
       color: LID, side: DoubleSide, stencilWrite: true, stencilRef: 0, stencilFunc: NotEqualStencilFunc,
       stencilFail: ReplaceStencilOp, stencilZFail: ReplaceStencilOp, stencilZPass: ReplaceStencilOp,
     }));
     this.#lid.renderOrder = 1;
     this.stage.scene.add(...this.#parts, this.#lid);
-    this.model.clip(this.plane);
   }
 
   clear() {
+    this.model.clip(null);
     if (!this.#lid) return;
     this.#lid.geometry.dispose();
     for (const part of [...this.#parts, this.#lid]) {
@@ -58,7 +70,6 @@ export class Section {
     }
     this.#parts = [];
     this.#lid = null;
-    this.model.clip(null);
   }
 
   dispose() { this.clear(); }

@@ -68,17 +68,11 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture
 def open_viewer(page: Page, site: Site) -> Callable[..., Locator]:
-    """open_viewer(src=…, bed=…): a page with the viewer; returns its element once the state is `state`."""
+    """open_viewer(state=…, src=… and the like): a page with the viewer; returns its element in that state."""
+    cube = {"src": "/cube.glb", "poster_url": "/poster.png", "name": "Cube", "bed": "220,220", "icon": "box"}
 
-    def open_it(src: str = "/cube.glb", bed: str = "220,220", state: str = "ready") -> Locator:
-        context = {
-            "src": src,
-            "poster_url": "/poster.png",
-            "name": "Cube",
-            "bed": bed,
-            "size": "",
-            "icon": "box",
-        }
+    def open_it(state: str = "ready", **given: object) -> Locator:
+        context = {**cube, **given}
         site.answers["/"] = ("text/html", page_with(render_to_string("components/viewer.html", context)))
         page.goto(site.address)
         page.wait_for_selector(f"mesh-viewer[data-state={state}]")
@@ -185,6 +179,16 @@ def test_cut_shows_a_closed_lid_that_follows_the_slider(
     assert lid_pixels(page) == 0
 
 
+def test_cut_through_an_open_mesh_has_no_lid(page: Page, open_viewer: OpenViewer) -> None:
+    open_viewer(is_watertight=False)
+    whole = picture(page)
+
+    page.get_by_label("Cut open", exact=True).first.click()
+
+    assert (picture(page) != whole).any()
+    assert lid_pixels(page) == 0
+
+
 def test_measuring_a_cut_model_ignores_what_was_cut_away(page: Page, open_viewer: OpenViewer) -> None:
     open_viewer()
     page.get_by_label("Cut open", exact=True).first.click()
@@ -241,6 +245,39 @@ def test_pointer_turns_the_model(page: Page, open_viewer: OpenViewer) -> None:
     page.mouse.up()
 
     assert page.evaluate(CAMERA) != before
+
+
+def test_finger_turns_the_model_and_taps_measure(
+    browser: Browser, open_viewer: OpenViewer, site: Site
+) -> None:
+    open_viewer()
+    context = browser.new_context(has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(site.address)
+    page.wait_for_selector("mesh-viewer[data-state=ready]")
+    before = page.evaluate(CAMERA)
+
+    touches = context.new_cdp_session(page)
+    for kind, x in (("touchStart", 150), ("touchMove", 180), ("touchMove", 230), ("touchEnd", 0)):
+        points = [{"x": x, "y": 250}] if x else []
+        touches.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    page.wait_for_function(f"{CAMERA} !== {before!r}")
+    page.get_by_label("Measure").tap()
+    page.touchscreen.tap(190, 260)
+
+    expect(page.locator("[data-out=reading]")).to_have_text("Click the second point")
+    context.close()
+
+
+def test_viewer_fills_the_screen_and_comes_back(page: Page, open_viewer: OpenViewer) -> None:
+    open_viewer()
+    fills = "() => !!document.fullscreenElement?.matches('[data-viewer]')"
+
+    page.get_by_label("Full screen").click()
+    page.wait_for_function(fills)
+    page.get_by_label("Full screen").click()
+
+    page.wait_for_function("() => !document.fullscreenElement")
 
 
 def test_model_larger_than_the_bed_is_said_to_be_too_big(page: Page, open_viewer: OpenViewer) -> None:
