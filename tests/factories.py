@@ -1,0 +1,88 @@
+"""Makers of rows for tests: each gives a valid row and takes what a test cares about."""
+
+import factory
+from factory.django import DjangoModelFactory
+
+from collections_app.models import Creator, Tag
+from config.accounts.models import User
+from libraries.models import Library
+from models3d.models import Model3D, ModelFile
+from scanning.models import Problem, Scan
+
+PASSWORD = "correct horse battery"
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"person{n}")
+    password = factory.django.Password(PASSWORD)
+
+
+class OwnerFactory(UserFactory):
+    is_staff = True
+    is_superuser = True
+
+
+class LibraryFactory(DjangoModelFactory):
+    class Meta:
+        model = Library
+
+    name = factory.Sequence(lambda n: f"Library {n}")
+    path = factory.Sequence(lambda n: f"/srv/library-{n}")
+
+
+class TagFactory(DjangoModelFactory):
+    class Meta:
+        model = Tag
+
+    name = factory.Sequence(lambda n: f"tag {n}")
+
+
+class CreatorFactory(DjangoModelFactory):
+    class Meta:
+        model = Creator
+
+    name = factory.Sequence(lambda n: f"Creator {n}")
+
+
+class Model3DFactory(DjangoModelFactory):
+    class Meta:
+        model = Model3D
+
+    library = factory.SubFactory(LibraryFactory)
+    name = factory.Sequence(lambda n: f"Model {n}")
+    relative_path = factory.LazyAttribute(lambda model: model.name)
+
+
+class ModelFileFactory(DjangoModelFactory):
+    class Meta:
+        model = ModelFile
+
+    model = factory.SubFactory(Model3DFactory)
+    library = factory.SelfAttribute("model.library")
+    relative_path = factory.Sequence(lambda n: f"Folder/part {n}.stl")
+    extension = "stl"
+    kind = "mesh"
+    size_bytes = 684
+    mtime_ns = 1_700_000_000_000_000_000
+
+
+class ScanFactory(DjangoModelFactory):
+    class Meta:
+        model = Scan
+
+    library = factory.SubFactory(LibraryFactory)
+
+
+class ProblemFactory(DjangoModelFactory):
+    class Meta:
+        model = Problem
+
+    file = factory.SubFactory(ModelFileFactory)
+    model = factory.SelfAttribute("file.model")
+    library = factory.SelfAttribute("file.library")
+    kind = "not_watertight"
+    sentence = "The mesh has 3 holes."
