@@ -1,6 +1,18 @@
-"""Addresses."""
+"""Addresses of models, their files and pictures."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from models3d import api
+from models3d.views import edit, files, grid, model
 
 app_name = "models3d"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", grid.grid, name="grid"),
+    path("facets/", grid.facets, name="facets"),
+    path("models/<int:pk>/", model.detail, name="detail_by_number"),
+    path("models/<int:pk>/edit/<slug:part>/", edit.edit, name="edit"),
+    path("models/<int:pk>/<slug:slug>/", model.detail, name="detail"),
+    path("files/<int:pk>/", files.download, name="download"),
+    path("previews/<str:sha256>/<str:name>", files.preview, name="preview"),
+    path("api/v1/models", api.list_models, name="api_models"),
+]

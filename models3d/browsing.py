@@ -1,0 +1,81 @@
+"""One look at the grid: rows, count, chips and facets of a set of filters, for the page and its fragments."""
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from config.lib.keyset import BadCursor
+from models3d.audience import Audience
+from models3d.cards import CARD_FIELDS, card
+from models3d.facets import labels_of
+from models3d.filters import BrowseFilters
+from models3d.sorting import slice_of
+
+# Counting further takes longer than it tells.
+COUNT_LIMIT: Final = 1_000
+# Pictures of the first row or two are asked for at once, the rest when they come near.
+_EAGER: Final = 6
+_CHIP_WORDS: Final = {"library": "Library", "type": "Type", "tag": "Tag", "creator": "Creator"}
+
+
+@dataclass(slots=True)
+class Shelf:
+    """What the grid shows of one look. `next_url` is empty at the end."""
+
+    cards: list[dict[str, Any]]
+    next_url: str
+    is_first: bool
+    errors: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """An active choice and the address without it."""
+
+    word: str
+    label: str
+    url_without: str
+
+
+def shelf(filters: BrowseFilters, audience: Audience, *, after: str) -> Shelf:
+    """The cards that follow cursor `after`; a cursor that cannot be read shows the first ones, and an error says so."""
+    errors = list(filters.errors)
+    fitting = filters.apply(audience.models)
+    sort, size = filters.effective_sort, audience.user.page_size
+    try:
+        found = slice_of(fitting, sort=sort, words=filters.q, fields=CARD_FIELDS, after=after, limit=size)
+    except BadCursor as error:
+        after = ""
+        errors.append(f"{error} These are the first models.")
+        found = slice_of(fitting, sort=sort, words=filters.q, fields=CARD_FIELDS, after="", limit=size)
+    cards = [
+        card(row, blurs_sensitive=audience.blurs_sensitive, is_eager=not after and place < _EAGER)
+        for place, row in enumerate(found.rows)
+    ]
+    return Shelf(cards, filters.address(after=found.next) if found.next else "", not after, errors)
+
+
+def count_label(filters: BrowseFilters, audience: Audience, shown: Shelf) -> str:
+    """How many models fit: "412", or "1,000+" where counting on would take long.
+
+    Where nothing is chosen the libraries' own counters are the answer, and what is shown where that is all.
+    """
+    if not filters.is_narrowed and not audience.hides_sensitive:
+        return f"{sum(library.model_count for library in audience.libraries):,}"
+    if not shown.next_url and shown.is_first:
+        return f"{len(shown.cards):,}"
+    found = filters.apply(audience.models).order_by().values("pk")[: COUNT_LIMIT + 1].count()
+    return f"{COUNT_LIMIT:,}+" if found > COUNT_LIMIT else f"{found:,}"
+
+
+def chips(filters: BrowseFilters, audience: Audience) -> list[Chip]:
+    """One chip per active choice; choices that do not exist for this audience have none."""
+    found = []
+    for name, word in _CHIP_WORDS.items():
+        values = [str(value) for value in getattr(filters, name)]
+        labels = labels_of(name, values, audience)
+        found += [
+            Chip(word, labels[value], filters.without(name, value).address())
+            for value in values
+            if value in labels
+        ]
+    return found

@@ -1,0 +1,71 @@
+"""Cards of the grid: one flat query, and plain dicts that a template shows without asking anything further."""
+
+from functools import lru_cache
+from typing import Any, Final
+
+from django.urls import reverse
+from slugify import slugify
+
+from config.lib.template_tags import dimensions
+from models3d import kinds
+from models3d.previews import SMALL, VERSION
+
+CARD_FIELDS: Final = (
+    "name",
+    "creator__name",
+    "cover_sha256",
+    "formats",
+    "file_count",
+    "size_x_mm",
+    "size_y_mm",
+    "size_z_mm",
+    "is_watertight",
+    "is_sensitive",
+)
+# A model shows the picture and the first format of what it is for: a mesh before its photo.
+_RANK: Final = {kind: rank for rank, kind in enumerate(kinds.KINDS)}
+
+
+def card(row: dict[str, Any], *, blurs_sensitive: bool, is_eager: bool) -> dict[str, Any]:
+    """What `components/model_card.html` shows of a row of CARD_FIELDS."""
+    main = main_format(tuple(row["formats"]))
+    sha256 = row["cover_sha256"]
+    return {
+        "url": model_url(row["id"], row["name"]),
+        "name": row["name"],
+        "creator": row["creator__name"] or "",
+        "picture_url": preview_url(sha256, SMALL) if sha256 else "",
+        "icon": kinds.kind_of(f"x.{main}").icon if main else kinds.OTHER.icon,
+        "size": dimensions(row["size_x_mm"], row["size_y_mm"], row["size_z_mm"]),
+        "formats": main.upper() or "Files",
+        "file_count": row["file_count"],
+        "badges": [("Not watertight", "triangle-alert", "warn")] if row["is_watertight"] is False else [],
+        "is_eager": is_eager,
+        "is_blurred": blurs_sensitive and row["is_sensitive"],
+    }
+
+
+@lru_cache(maxsize=1_000)
+def main_format(formats: tuple[str, ...]) -> str:
+    """The format that says what a model is; empty where no file has an extension.
+
+    >>> main_format(("jpg", "pdf", "stl")), main_format(())
+    ('stl', '')
+    """
+    return min(formats, key=lambda name: _RANK[kinds.kind_of(f"x.{name}")], default="")
+
+
+@lru_cache(maxsize=10_000)
+def model_url(pk: int, name: str) -> str:
+    """The address of a model's page, as `Model3D.get_absolute_url` gives it."""
+    return reverse("models3d:detail", args=[pk, slugify(name, max_length=60) or "model"])
+
+
+def preview_url(sha256: str, name: str) -> str:
+    """The address of a derivative; another version is another address, so that browsers may keep each for ever."""
+    return f"{_previews_root()}{sha256}/{name}?v={VERSION}"
+
+
+@lru_cache(maxsize=1)
+def _previews_root() -> str:
+    return reverse("models3d:preview", args=["0" * 64, "x"]).removesuffix(f"{'0' * 64}/x")

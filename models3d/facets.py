@@ -1,0 +1,156 @@
+"""The rail of facets: what can be chosen, with how many models each choice would show."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.db import connection
+
+from collections_app.models import Creator, Tag
+from models3d.audience import Audience
+from models3d.filters import BrowseFilters
+from models3d.querysets import Model3DQuerySet
+
+# Choices are counted over this many of the newest matches; beyond, a count reads “12+”.
+COUNTED_MATCHES: Final = 1_000
+_SHOWN: Final = 8
+_MOST: Final = 24
+
+_TITLES: Final = {"library": "Library", "type": "File type", "tag": "Tags", "creator": "Creator"}
+
+_COUNTS: Final = {
+    "library": """
+      SELECT 'library', library.id::text, library.name, count(*) FROM hits
+      JOIN libraries_library library ON library.id = hits.library_id GROUP BY library.id""",
+    "type": """
+      SELECT 'type', format, upper(format), count(*) FROM hits, unnest(hits.formats) AS format GROUP BY format""",
+    "tag": """
+      SELECT 'tag', tag.id::text, tag.name, count(*) FROM hits
+      JOIN models3d_model3d_tags link ON link.model3d_id = hits.id
+      JOIN collections_app_tag tag ON tag.id = link.tag_id GROUP BY tag.id""",
+    "creator": """
+      SELECT 'creator', creator.id::text, creator.name, count(*) FROM hits
+      JOIN collections_app_creator creator ON creator.id = hits.creator_id GROUP BY creator.id""",
+}
+
+
+@dataclass(slots=True)
+class Option:
+    """One choice of a facet."""
+
+    value: str
+    label: str
+    count: int | None = None  # None: not counted yet
+    is_chosen: bool = False
+    is_capped: bool = False
+
+    @property
+    def count_label(self) -> str:
+        """The count as people read it: empty where nobody counted, “12+” where counting stopped."""
+        return "" if self.count is None else f"{self.count:,}{'+' if self.is_capped and self.count else ''}"
+
+
+@dataclass(slots=True)
+class Facet:
+    """A group of choices; `more` are those that stand behind “Show more”."""
+
+    name: str
+    title: str
+    options: list[Option] = field(default_factory=list)
+    more: list[Option] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the page shows its choices at once: creators only where one is chosen."""
+        return self.name != "creator" or any(option.is_chosen for option in self.options)
+
+
+def stored_facets(filters: BrowseFilters, audience: Audience, *, is_counted: bool) -> list[Facet]:
+    """Facets from the counters on the rows, which tell of all models: cheap, and right where nothing is chosen.
+
+    With `is_counted` false the choices come without numbers. A person from whom a library is hidden gets neither tags
+    nor creators here: those may tell of models they may not see.
+    """
+    by_format: dict[str, int] = {}
+    for library in audience.libraries:
+        for name, count in library.model_counts_by_format.items():
+            by_format[name] = by_format.get(name, 0) + count
+    found = {
+        "library": [Option(str(one.pk), one.name, one.model_count) for one in audience.libraries],
+        "type": [Option(name, name.upper(), count) for name, count in by_format.items()],
+        "tag": _most_used(Tag.objects.most_used()) if audience.sees_all else [],
+        "creator": _most_used(Creator.objects.most_used()) if audience.sees_all else [],
+    }
+    facets = [_facet(name, options, filters, audience) for name, options in found.items()]
+    if not is_counted:
+        for facet in facets:
+            for option in (*facet.options, *facet.more):
+                option.count = None
+    return facets
+
+
+def counted_facets(filters: BrowseFilters, audience: Audience) -> list[Facet]:
+    """Facets counted over the newest COUNTED_MATCHES of the models that fit `filters`.
+
+    Where choices of one facet widen the result (library, type, creator), it is counted as if none of it were chosen.
+    """
+    found: dict[str, list[Option]] = {name: [] for name in _TITLES}
+    chosen = [name for name in ("library", "type", "creator") if getattr(filters, name)]
+    looks = [(filters, [name for name in _TITLES if name not in chosen])]
+    looks += [(filters.without(name), [name]) for name in chosen]
+    for look, names in looks:
+        for name, value, label, count, total in _count(look.apply(audience.models), names):
+            found[name].append(Option(value, label, count, is_capped=total > COUNTED_MATCHES))
+    return [_facet(name, options, filters, audience) for name, options in found.items()]
+
+
+def _count(models: Model3DQuerySet, names: list[str]) -> Iterable[tuple[str, str, str, int, int]]:
+    newest = models.order_by("-added_at", "-id").values("id", "library_id", "formats", "creator_id")
+    hits, parameters = newest[: COUNTED_MATCHES + 1].query.sql_with_params()
+    parts = " UNION ALL ".join(
+        f"(SELECT * FROM ({_COUNTS[name]}) AS counted (facet, value, label, models) ORDER BY models DESC LIMIT {_MOST})"
+        for name in names
+    )
+    sql = (
+        f"WITH hits AS ({hits}), total AS (SELECT count(*) AS models FROM hits) "
+        f"SELECT part.*, total.models FROM ({parts}) AS part, total"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall())
+
+
+def _most_used(rows: Any) -> list[Option]:
+    return [
+        Option(str(pk), name, count)
+        for pk, name, count in rows.values_list("pk", "name", "model_count")[:_MOST]
+    ]
+
+
+def _facet(name: str, options: list[Option], filters: BrowseFilters, audience: Audience) -> Facet:
+    chosen = [str(value) for value in getattr(filters, name)]
+    known = {option.value for option in options}
+    # Choices of the address that no model of the result has stay, to be taken back.
+    absent = labels_of(name, [value for value in chosen if value not in known], audience)
+    options += [Option(value, label, 0) for value, label in absent.items()]
+    for option in options:
+        option.is_chosen = option.value in chosen
+    options.sort(key=lambda option: (not option.is_chosen, -(option.count or 0), option.label.lower()))
+    shown = max(_SHOWN, len(chosen))
+    return Facet(name, _TITLES[name], options[:shown], options[shown:])
+
+
+def labels_of(name: str, values: Iterable[str], audience: Audience) -> dict[str, str]:
+    """What people call these values of a facet; those that do not exist for this audience are left out."""
+    values = list(values)
+    if not values:
+        return {}
+    if name == "type":
+        return {value: value.upper() for value in values}
+    if name == "library":
+        return {str(one.pk): one.name for one in audience.libraries if str(one.pk) in values}
+    rows: Any = Tag.objects if name == "tag" else Creator.objects
+    found = rows.filter(pk__in=values)
+    if not audience.sees_all:
+        found = found.filter(models__in=audience.models).distinct()
+    return {str(pk): label for pk, label in found.values_list("pk", "name")}

@@ -1,0 +1,119 @@
+"""What is browsed: the parameters of an address become a queryset, for pages and for the API alike."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from models3d.models import Model3D
+from models3d.querysets import Model3DQuerySet
+from models3d.search import LONGEST_QUERY, matching, search_query
+from models3d.sorting import DEFAULT_SORT, RELEVANCE, SORTS
+
+# More than a person ticks; keeps a hostile address from becoming a hostile query.
+_MOST_CHOICES: Final = 50
+_CHOICES: Final = ("library", "type", "tag", "creator")
+
+
+@dataclass(frozen=True, slots=True)
+class BrowseFilters:
+    """The words, choices and order of one look at the models. Libraries, types and creators widen, tags narrow."""
+
+    q: str = ""
+    library: tuple[int, ...] = ()
+    type: tuple[str, ...] = ()
+    tag: tuple[int, ...] = ()
+    creator: tuple[int, ...] = ()
+    sort: str = DEFAULT_SORT
+    errors: tuple[str, ...] = field(default=(), compare=False)
+
+    @classmethod
+    def from_query(cls, query: QueryDict) -> "BrowseFilters":
+        """Read an address. What cannot be read is left out and named in `errors`."""
+        errors: list[str] = []
+        typed = query.get("q", "").replace("\x00", " ").lstrip()
+        if len(typed) > LONGEST_QUERY:
+            errors.append(f"Only the first {LONGEST_QUERY} characters of the search are used.")
+        sort = query.get("sort") or DEFAULT_SORT
+        if sort not in SORTS:
+            errors.append(f"There is no order called “{sort[:40]}”; there are {', '.join(SORTS)}.")
+            sort = DEFAULT_SORT
+        return cls(
+            q=typed[:LONGEST_QUERY],
+            library=_ids(query, "library", errors),
+            type=_formats(query, errors),
+            tag=_ids(query, "tag", errors),
+            creator=_ids(query, "creator", errors),
+            sort=sort,
+            errors=tuple(errors),
+        )
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but the order was chosen."""
+        return bool(self.q or self.choices)
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """Every ticked choice as (facet, value)."""
+        return [(name, str(value)) for name in _CHOICES for value in getattr(self, name)]
+
+    @property
+    def effective_sort(self) -> str:
+        """The order in use: relevance needs words."""
+        return DEFAULT_SORT if self.sort == RELEVANCE and not search_query(self.q) else self.sort
+
+    def apply(self, models: Model3DQuerySet) -> Model3DQuerySet:
+        """Those of `models` that fit; in no order."""
+        words = search_query(self.q)
+        if words is not None:
+            models = models.filter(matching(words))
+        elif self.q:
+            models = models.none()
+        if self.library:
+            models = models.filter(library__in=self.library)
+        if self.type:
+            models = models.filter(formats__overlap=list(self.type))
+        if self.creator:
+            models = models.filter(creator__in=self.creator)
+        for tag in self.tag:
+            tagged = Model3D.tags.through.objects.filter(tag_id=tag)
+            models = models.filter(pk__in=tagged.values("model3d_id"))
+        return models
+
+    def address(self, **changes: Any) -> str:
+        """The query string of this look, with `?`, or “?” alone; `changes` replace or add parameters."""
+        parameters: Mapping[str, Any] = {
+            "q": self.q,
+            **{name: getattr(self, name) for name in _CHOICES},
+            "sort": self.sort if self.sort != DEFAULT_SORT else "",
+            **changes,
+        }
+        return "?" + urlencode({name: value for name, value in parameters.items() if value}, doseq=True)
+
+    def without(self, facet: str, value: str = "") -> "BrowseFilters":
+        """The same look without one choice, or without any of a facet."""
+        left: Any = tuple(one for one in getattr(self, facet) if value and str(one) != value)
+        return replace(self, **{facet: left})
+
+
+def _ids(query: QueryDict, name: str, errors: list[str]) -> tuple[int, ...]:
+    ids = []
+    for text in query.getlist(name)[:_MOST_CHOICES]:
+        if text.isascii() and text.isdigit() and len(text) < 19:
+            ids.append(int(text))
+        elif text:
+            errors.append(f"“{text[:40]}” is no number of a {name}.")
+    return tuple(dict.fromkeys(ids))
+
+
+def _formats(query: QueryDict, errors: list[str]) -> tuple[str, ...]:
+    formats = []
+    for text in query.getlist("type")[:_MOST_CHOICES]:
+        if 0 < len(text) <= 20 and text.isprintable():
+            formats.append(text.lower())
+        elif text:
+            errors.append("A file type has at most 20 characters, such as “stl”.")
+    return tuple(dict.fromkeys(formats))

@@ -1,0 +1,39 @@
+"""Who may do what with a model. What a person may not see answers 404, as if it were not there."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+
+from models3d.models import Model3D, ModelFile
+
+
+def get_visible_model(request: HttpRequest, pk: int) -> Model3D:
+    """The model with its library and creator, if the person may see it; else Http404."""
+    models = (
+        Model3D.objects.visible_to(request.user).select_related("library", "creator").defer("search_vector")
+    )
+    found = models.filter(pk=pk).first() if pk < 2**63 else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def get_editable_model(request: HttpRequest, pk: int) -> Model3D:
+    """The same, if the person may also change it; Http404 if they may not see it, else PermissionDenied."""
+    model = get_visible_model(request, pk)
+    if not may_edit(request):
+        raise PermissionDenied("You may look at models, not change them. The owner can make you an editor.")
+    return model
+
+
+def may_edit(request: HttpRequest) -> bool:
+    """Whether the person edits models: the owner, and whoever was given “Can change model”."""
+    return request.user.has_perm("models3d.change_model3d")
+
+
+def get_visible_file(request: HttpRequest, pk: int) -> ModelFile:
+    """The file with its library, if the person may see it; else Http404."""
+    files = ModelFile.objects.visible_to(request.user).select_related("library")
+    found = files.filter(pk=pk).first() if pk < 2**63 else None
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,1 @@
+"""Pages: the grid, the model, its files and pictures."""

@@ -1,0 +1,63 @@
+"""The grid of models, its next pages, and the rail of facets."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from config.lib.http import HtmxRequest, render_page, wants_fragment
+from models3d.audience import Audience, audience_of
+from models3d.browsing import Shelf, chips, count_label, shelf
+from models3d.facets import counted_facets, stored_facets
+from models3d.filters import BrowseFilters
+from models3d.sorting import SORTS
+
+
+@require_safe
+def grid(request: HtmxRequest) -> HttpResponse:
+    """The models as pictures; a fragment while one types, ticks or scrolls."""
+    filters = BrowseFilters.from_query(request.GET)
+    audience = audience_of(request.user)
+    after = request.GET.get("after", "")
+    context: dict[str, Any] = {"filters": filters, "shelf": shelf(filters, audience, after=after)}
+    is_fragment = wants_fragment(request)
+    if is_fragment and after:
+        return render_page(request, "models3d/grid.html#cards", context)
+    context |= _around(filters, audience, context["shelf"])
+    if is_fragment:
+        response = render_page(request, "models3d/grid.html#results", context | {"is_fragment": True})
+        response["HX-Push-Url"] = reverse("models3d:grid") + filters.address().removesuffix("?")
+        return response
+    # Counting the choices of a search takes longer than showing it: the page asks for the numbers afterwards.
+    is_exact = not filters.is_narrowed and audience.sees_all and not audience.hides_sensitive
+    context |= {
+        "facets": stored_facets(filters, audience, is_counted=is_exact),
+        "facets_lack_counts": not is_exact,
+    }
+    return render_page(request, "models3d/grid.html", context)
+
+
+@require_safe
+def facets(request: HtmxRequest) -> HttpResponse:
+    """The choices of the rail with their numbers for the models that are shown."""
+    filters = BrowseFilters.from_query(request.GET)
+    audience = audience_of(request.user)
+    if filters.is_narrowed or not audience.sees_all or audience.hides_sensitive:
+        found = counted_facets(filters, audience)
+    else:
+        found = stored_facets(filters, audience, is_counted=True)
+    return render_page(request, "models3d/facets.html", {"facets": found, "filters": filters})
+
+
+def _around(filters: BrowseFilters, audience: Audience, shown: Shelf) -> dict[str, Any]:
+    libraries = audience.libraries
+    return {
+        "q": filters.q,
+        "count_label": count_label(filters, audience, shown),
+        "chips": chips(filters, audience),
+        "sorts": [(key, sort.label) for key, sort in SORTS.items()],
+        "libraries": libraries,
+        "is_scanning": any(library.scanned_at is None for library in libraries),
+        "facets_url": reverse("models3d:facets") + filters.address(),
+    }

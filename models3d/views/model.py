@@ -1,0 +1,54 @@
+"""The page of one model."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from config.lib.http import HtmxRequest, render_page, wants_fragment
+from models3d.models import Model3D, ModelFile
+from models3d.notes import render_notes
+from models3d.permissions import get_visible_model, may_edit
+from models3d.showing import file_in_viewer, file_page, parents, problems, thumbnails
+
+
+@require_safe
+def detail(request: HtmxRequest, pk: int, slug: str = "") -> HttpResponse:
+    """A model: turn it, read its numbers, get its files. The name in the address may be an old one."""
+    model = get_visible_model(request, pk)
+    after = request.GET.get("files_after", "")
+    if slug != model.slug:
+        query = request.GET.urlencode()
+        return redirect(model.get_absolute_url() + (f"?{query}" if query else ""))
+    if wants_fragment(request) and after:
+        context = {"model": model, "page": file_page(model, after=after)}
+        return render_page(request, "models3d/model.html#files", context)
+    return render_page(request, "models3d/model.html", model_context(request, model))
+
+
+def model_context(request: HttpRequest, model: Model3D) -> dict[str, Any]:
+    """All that the page shows of `model`, also while a part of it is being edited."""
+    user: Any = request.user
+    shown = file_in_viewer(model, asked=request.GET.get("file", ""))
+    return {
+        **part_context(request, model),
+        "parents": parents(model),
+        "shown": shown,
+        "bed": f"{user.bed_x_mm},{user.bed_y_mm}",
+        "waiting_count": ModelFile.objects.waiting().filter(model=model).count(),
+        "thumbnails": thumbnails(model),
+        "page": file_page(model, after=request.GET.get("files_after", "")),
+        "problems": problems(model),
+    }
+
+
+def part_context(request: HttpRequest, model: Model3D) -> dict[str, Any]:
+    """What the editable parts of the page show."""
+    return {
+        "model": model,
+        "tags": model.tags.all(),
+        "notes_html": render_notes(model.notes),
+        "may_edit": may_edit(request),
+        "editing": "",
+    }
