@@ -49,6 +49,8 @@ class Scan(models.Model):
     skipped_count = models.PositiveIntegerField(default=0)
     model_count = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True)
+    # Digest of the grouping rules that were used: other rules make the next scan look at the model of every file.
+    rules = models.CharField(max_length=64, blank=True, editable=False)
     skipped = models.JSONField(
         default=list, blank=True, help_text="Up to 1,000 [path, reason] pairs of what could not be read."
     )

@@ -95,7 +95,7 @@ def _stage_for_a_while(
             held = held_by_ending.get(ending)
             if held is None:
                 held = holds(name)
-                if ending is not name:
+                if len(ending) != len(name):
                     held_by_ending[ending] = held
             if parent != folder or held | held_here != held_here:
                 number = staged.place(parent, held)

@@ -1,0 +1,103 @@
+"""What is to be said about a file, judged by its facts alone: each finding with a sentence and a way out. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Final
+
+# Every kind that `findings_of` tells; problems of other kinds are none of its business.
+KINDS: Final = (
+    *("missing", "empty_file", "unreadable", "truncated", "too_complex"),
+    *("no_geometry", "not_watertight", "non_manifold", "inverted"),
+)
+# Reasons of a failed analysis that are problems of a kind of their own; any other is an unreadable file.
+_KIND_OF_ERROR: Final = {"too_complex": "too_complex", "truncated": "truncated"}
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """The columns of ModelFile that findings look at: `FileFacts(**values)` of `ModelFile.objects.values(*FACT_NAMES)`."""
+
+    size_bytes: int
+    kind: str
+    missing_since: datetime | None
+    analysis_state: str
+    analysis_error_code: str
+    analysis_error: str
+    triangle_count: int | None
+    is_watertight: bool | None
+    is_closed_within_tolerance: bool | None
+    boundary_edge_count: int | None
+    nonmanifold_edge_count: int | None
+    hole_count: int | None
+    body_count: int | None
+    inverted_body_count: int | None
+
+
+FACT_NAMES: Final = tuple(field.name for field in fields(FileFacts))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to tell about a file. `kind` is stable, `severity` one of info, warning, error, `sentence` for people."""
+
+    kind: str
+    severity: str
+    sentence: str
+
+
+def findings_of(facts: FileFacts) -> list[Finding]:
+    """Return what there is to say about a file; an empty list if all is well or nothing is known yet.
+
+    A file that is missing or empty has no other findings: they would say the same again.
+    """
+    if facts.missing_since is not None:
+        sentence = "The file was not there at the last scan. Put it back, or scan again if its disk was away."
+        return [Finding("missing", "error", sentence)]
+    if facts.size_bytes == 0:
+        return [Finding("empty_file", "error", "The file is empty (0 bytes). Copy or download it again.")]
+    if facts.analysis_state == "failed":
+        kind = _KIND_OF_ERROR.get(facts.analysis_error_code, "unreadable")
+        return [Finding(kind, "error", facts.analysis_error or "The file could not be read.")]
+    if facts.analysis_state == "done" and facts.kind == "mesh" and facts.triangle_count is not None:
+        return list(_findings_of_mesh(facts))
+    return []
+
+
+def _findings_of_mesh(facts: FileFacts) -> Iterator[Finding]:
+    if facts.triangle_count == 0:
+        yield Finding("no_geometry", "warning", "The file opens, but there is no shape in it.")
+        return
+    if facts.is_watertight is False and not facts.is_closed_within_tolerance:
+        yield Finding("not_watertight", "warning", _not_watertight(facts))
+    if edges := facts.nonmanifold_edge_count:
+        sentence = (
+            f"{_count(edges, 'edge')} {_are(edges)} shared by more than two faces. Most slicers cope; "
+            "repair the mesh if layers look wrong."
+        )
+        yield Finding("non_manifold", "warning", sentence)
+    if bodies := facts.inverted_body_count:
+        which = (
+            "The mesh is"
+            if facts.body_count in {None, 1}
+            else f"{_count(bodies, 'body', 'bodies')} {_are(bodies)}"
+        )
+        yield Finding(
+            "inverted", "warning", f"{which} inside out: its faces point inwards. Flip the normals."
+        )
+
+
+def _not_watertight(facts: FileFacts) -> str:
+    edges, holes = facts.boundary_edge_count or 0, facts.hole_count or 0
+    if not edges:
+        return "The mesh is not watertight, so its volume is approximate. Repair it before printing."
+    where = f" around {_count(holes, 'hole')}" if holes else ""
+    return f"The mesh is not watertight: {_count(edges, 'open edge')}{where}. Repair it before printing."
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"

@@ -1,0 +1,229 @@
+"""Bringing the rows of one library in line with its files: walk, compare, decide whether to believe it, write, group.
+
+Nothing is deleted: files that are gone are marked missing. Every statement is a short transaction of its own; a scan that
+ends half-way leaves rows that the next one completes (`regroups` then makes sure that each file is in the right model).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection, transaction
+
+from libraries.listing import ignore_rules
+from libraries.models import Library
+from libraries.paths import display_path, row_path
+from libraries.storage import LocalStorage, StorageError
+from models3d import derived
+from models3d.kinds import extension_of, kind_of
+from models3d.models import Model3D
+from scanning import statements
+from scanning.diff import Diff, why_refused
+from scanning.grouping import Holds, absorbed_by, holds, model_folders, own_model_path, stem_model_path
+from scanning.naming import readable_name, role_of
+from scanning.staging import Staged, Watch, copy_rows, prepare_tables, stage
+
+# Rows a statement writes at most: about a second's work, so that others wait for no lock and progress is told.
+_BATCH: Final = 20_000
+_MAX_EXTENSION: Final = 20
+
+
+class ScanRefused(Exception):
+    """The scan changed nothing, because what it saw had better not be believed. The text is a sentence for the user."""
+
+
+class RootVanished(Exception):
+    """The library's folder went away while it was read; nothing was changed. Scanning again once it is back helps."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What a scan did."""
+
+    diff: Diff = field(default_factory=Diff)
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+    skipped_count: int = 0
+    root_device: int | None = None
+
+
+class Reconciliation:
+    """One scan of `library` through `storage`. Use once, under the library's lock and outside of a transaction."""
+
+    def __init__(self, library: Library, storage: LocalStorage, *, watch: Watch, now: datetime) -> None:
+        self.library = library
+        self.storage = storage
+        self.watch = watch
+        self.now = now
+        self.report = Report()
+        self._is_absorbed = absorbed_by(library.absorbed_names)
+        self._is_by_stem = library.grouping == Library.Grouping.STEMS
+        self._staged = Staged()
+        self._places: dict[int, str | None] = {}
+        self._ensured: set[str] = set()
+        self._touched: set[int] = set()
+
+    def run(self, *, is_confirmed: bool, is_dry_run: bool, regroups: bool) -> Report:
+        """Do all of it and return the report, filled as far as it came also if this raises ScanRefused or RootVanished.
+
+        `is_confirmed` writes even where much would go missing; `is_dry_run` writes nothing; `regroups` looks at the model
+        of every file, also if no file came or went.
+        """
+        self._walk()
+        with transaction.atomic():
+            self._compare()
+        diff = self.report.diff
+        is_other_device = self.library.root_device not in {None, self.report.root_device}
+        if not is_confirmed and (sentence := why_refused(diff, is_other_device=is_other_device)):
+            raise ScanRefused(sentence)
+        if is_dry_run or (diff.is_empty and not regroups):
+            return self.report
+        self._write(regroups=regroups or bool(diff.new or diff.missing or diff.returned))
+        return self.report
+
+    def _walk(self) -> None:
+        self.watch.tick(phase="find")
+        try:
+            self.report.root_device = self.storage.check_root()
+        except StorageError as error:
+            raise ScanRefused(f"{error} Nothing was changed.") from error
+        prepare_tables()
+        entries = self.storage.iter_files(ignores=ignore_rules(self.library.ignore_patterns))
+        self._staged = stage(entries, own_model=self._own_model, watch=self.watch)
+        self.report.skipped, self.report.skipped_count = self._staged.skipped, self._staged.skipped_count
+        self.report.diff.found = self._staged.found
+        try:
+            device = self.storage.check_root()
+        except StorageError as error:
+            raise RootVanished(f"{error} It went away during the scan, so nothing was changed.") from error
+        if device != self.report.root_device or "" in self._staged.unknown:
+            shown = display_path(row_path(self.storage.root))
+            raise RootVanished(f"The disk of “{shown}” went away during the scan, so nothing was changed.")
+
+    def _own_model(self, folder: str, path: str, held: Holds) -> str | None:
+        if self._is_by_stem:
+            return stem_model_path(path, is_absorbed=self._is_absorbed)
+        return own_model_path(path) if held == Holds.ARCHIVES or not folder else None
+
+    def _compare(self) -> None:
+        diff = self.report.diff
+        self.watch.tick(phase="compare", found=diff.found)
+        if self._is_by_stem:
+            _execute(statements.DROP_LONELY_COMPANIONS)
+        _execute(statements.COMPARE, library=self.library.pk)
+        counts = dict(_fetch(statements.COUNT))
+        diff.new, diff.changed = counts.get("new", 0), counts.get("changed", 0)
+        diff.missing, diff.returned = counts.get("missing", 0), counts.get("returned", 0)
+        diff.known = diff.found - diff.new - diff.returned + diff.missing
+        if self._staged.unknown and diff.missing:
+            _execute(statements.KEEP_UNKNOWN, unknown=self._staged.unknown)
+            diff.missing = dict(_fetch(statements.COUNT)).get("missing", 0)
+
+    def _write(self, *, regroups: bool) -> None:
+        self.watch.tick(phase="group")
+        self._choose_places()
+        self._touched.update(row[0] for row in _fetch(statements.MODELS_OF_KNOWN))
+        last = _fetch(statements.LAST_NUMBER)[0][0]
+        for window in self._windows(last):
+            _execute(statements.MARK_MISSING, now=self.now, **window)
+            _execute(statements.UPDATE_FILES, **window)
+        left = self._move_files() if regroups and self._has_known_files else set()
+        for window in self._windows(last):
+            self._insert_files(window)
+        self._touched -= _remove_left(left)
+        self.watch.tick(phase="finish")
+        for some in _batches(sorted(self._touched)):
+            derived.refresh_models(some)
+            self.watch.tick()
+        derived.refresh_libraries([self.library.pk])
+
+    @property
+    def _has_known_files(self) -> bool:
+        return self._staged.found > self.report.diff.new
+
+    def _choose_places(self) -> None:
+        """Decide which model each folder belongs to; known files that were not seen count as well."""
+        if self._is_by_stem:
+            self._places = {number: None for number, _ in self._staged.folders.values()}
+            return
+        folders = {folder: held for folder, (_, held) in self._staged.folders.items()}
+        for (path,) in _fetch(statements.UNSEEN_PATHS, library=self.library.pk):
+            folder, _, name = path.rpartition("/")
+            folders[folder] = folders.get(folder, 0) | holds(name)
+        homes = model_folders(folders, is_absorbed=self._is_absorbed)
+        self._places = {number: homes[folder] for folder, (number, _) in self._staged.folders.items()}
+
+    def _insert_files(self, window: dict[str, int]) -> None:
+        arrivals = _fetch(statements.ARRIVALS, **window)
+        if not arrivals:
+            return
+        rows = []
+        for path, size_bytes, mtime_ns, etag, folder, own_model in arrivals:
+            model = self._places[folder] or own_model
+            extension = extension_of(path)[:_MAX_EXTENSION]
+            rows.append(
+                (path, size_bytes, mtime_ns, etag, extension, kind_of(path).name, role_of(path), model)
+            )
+        with transaction.atomic():
+            self._ensure_models({row[-1] for row in rows if row[-1]})
+            _execute(statements.MAKE_ARRIVALS)
+            copy_rows("scan_arrivals", rows)
+            added = _fetch(statements.INSERT_FILES, library=self.library.pk)
+        self._touched.update(row[0] for row in added)
+
+    def _move_files(self) -> set[int]:
+        """Put known files into the models they now belong to; return the models that lost some."""
+        with transaction.atomic():
+            _execute(statements.MAKE_PLACES)
+            copy_rows("scan_places", self._places.items())
+            _execute(statements.FIND_MOVES, library=self.library.pk)
+        self._ensure_models({row[0] for row in _fetch(statements.MODELS_TO_MOVE_TO)})
+        for window in self._windows(_fetch(statements.LAST_MOVE)[0][0]):
+            moved = _fetch(statements.MOVE_FILES, library=self.library.pk, **window)
+            self._touched.update(row[0] for row in moved)
+        return {row[0] for row in _fetch(statements.LEFT_MODELS)}
+
+    def _ensure_models(self, paths: set[str]) -> None:
+        """Create the models at `paths` that are not there yet."""
+        places = set(self._places.values())
+        rows = [
+            (path, readable_name(path, is_file=path not in places)) for path in sorted(paths - self._ensured)
+        ]
+        if not rows:
+            return
+        with transaction.atomic():
+            _execute(statements.MAKE_MODELS)
+            copy_rows("scan_models", rows)
+            _execute(statements.INSERT_MODELS, library=self.library.pk, now=self.now)
+        self._ensured |= paths
+
+    def _windows(self, last: int) -> Iterator[dict[str, int]]:
+        for after in range(0, last, _BATCH):
+            self.watch.tick()
+            yield {"after": after, "upto": after + _BATCH}
+
+
+def _remove_left(model_ids: set[int]) -> set[int]:
+    """Delete models that regrouping left without any file, unless a person put something into them; return their ids."""
+    empty = Model3D.objects.filter(pk__in=model_ids, files=None, edited_fields=[], creator=None, cover=None)
+    untouched = empty.filter(
+        tags=None, collections=None, marks=None, notes="", license="", links=[], is_sensitive=False
+    )
+    removed = set(untouched.values_list("pk", flat=True))
+    Model3D.objects.filter(pk__in=removed).delete()
+    return removed
+
+
+def _batches(ids: list[int]) -> Iterable[list[int]]:
+    return (ids[start : start + 2_000] for start in range(0, len(ids), 2_000))
+
+
+def _execute(sql: str, **values: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values or None)
+
+
+def _fetch(sql: str, **values: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values or None)
+        return cursor.fetchall()

@@ -1,0 +1,207 @@
+"""Asking for scans and running them: the row is the queue, its heartbeat tells that somebody works on it."""
+
+import hashlib
+import json
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from config.lib.locks import library_lock
+from libraries.models import Library
+from libraries.paths import display_path
+from libraries.storage import storage_for
+from scanning.models import Scan
+from scanning.reconcile import Reconciliation, Report, RootVanished, ScanRefused
+
+logger = logging.getLogger(__name__)
+
+_HEARTBEAT_SECONDS: Final = 1.0
+# Part of the digest of grouping rules: to be raised when `scanning.grouping` decides otherwise than before.
+_GROUPING_VERSION: Final = 1
+
+
+class ScanStopped(Exception):
+    """Somebody asked for the scan to end, or it was given to another worker. What is written already stays."""
+
+
+def request_scan(
+    library: Library, *, requested_by: Any = None, is_confirmed: bool = False, is_dry_run: bool = False
+) -> Scan:
+    """Return a new waiting scan of `library`, or the one that waits or runs already."""
+    wanted = {"requested_by": requested_by, "is_confirmed": is_confirmed, "is_dry_run": is_dry_run}
+    while True:
+        try:
+            with transaction.atomic():
+                return Scan.objects.create(library=library, **wanted)
+        except IntegrityError:
+            active = Scan.objects.active().filter(library=library).first()
+        if active is not None:
+            if is_confirmed and Scan.objects.filter(pk=active.pk, state=Scan.State.QUEUED).update(
+                is_confirmed=True
+            ):
+                active.is_confirmed = True
+            return active
+
+
+def request_due_scans(*, now: datetime) -> list[int]:
+    """Ask for a scan of every library whose interval is over; return the ids of all scans that can be started."""
+    for library in Library.objects.due(now):
+        request_scan(library)
+    return list(Scan.objects.startable(now).order_by("id").values_list("pk", flat=True))
+
+
+def run_scan(
+    scan_id: int, *, clock: Callable[[], datetime] = timezone.now, told: Callable[[Scan], None] | None = None
+) -> bool:
+    """Run a waiting or abandoned scan to its end; False if there was nothing to do or its library is busy.
+
+    The outcome stands in the row. `told` is called with the row about once a second. Raises what nobody foresaw, after
+    the row says that the scan failed.
+    """
+    claimed = _claim(scan_id, clock())
+    if claimed is None:
+        return False
+    scan, was_abandoned = claimed
+    with library_lock(scan.library_id) as is_held:
+        if not is_held:
+            Scan.objects.filter(pk=scan.pk, started_at=scan.started_at).update(state=Scan.State.QUEUED)
+            return False
+        _run_claimed(scan, Watcher(scan, clock=clock, told=told), was_abandoned=was_abandoned)
+    return True
+
+
+class Watcher:
+    """Writes how far a scan is into its row about once a second, and ends it when it is asked to."""
+
+    def __init__(
+        self, scan: Scan, *, clock: Callable[[], datetime], told: Callable[[Scan], None] | None = None
+    ) -> None:
+        self.scan = scan
+        self.clock = clock
+        self._told = told
+        self._written = time.monotonic()
+
+    def tick(self, *, phase: str = "", path: str = "", found: int | None = None) -> None:
+        """Note where the scan is; raise ScanStopped if it is to end."""
+        scan = self.scan
+        is_new_phase = bool(phase) and phase != scan.phase
+        scan.phase = phase or scan.phase
+        scan.current_path = display_path(path)
+        scan.found_count = scan.found_count if found is None else found
+        seconds = time.monotonic() - self._written
+        # A phase that begins within a moment of the last writing is written with the next: small scans stay quick.
+        if seconds > _HEARTBEAT_SECONDS or (is_new_phase and seconds > _HEARTBEAT_SECONDS / 4):
+            self._write()
+
+    def _write(self) -> None:
+        scan, self._written = self.scan, time.monotonic()
+        scan.heartbeat_at = self.clock()
+        mine = Scan.objects.filter(pk=scan.pk, state=Scan.State.RUNNING, started_at=scan.started_at)
+        is_mine = mine.filter(is_cancel_requested=False).update(
+            heartbeat_at=scan.heartbeat_at,
+            phase=scan.phase,
+            current_path=scan.current_path,
+            found_count=scan.found_count,
+        )
+        if not is_mine:
+            raise ScanStopped
+        if self._told:
+            self._told(scan)
+
+
+def rules_of(library: Library) -> str:
+    """Digest of everything that decides which model a file of `library` belongs to."""
+    rules = [_GROUPING_VERSION, library.grouping, sorted(map(str.casefold, library.absorbed_names))]
+    return hashlib.sha256(json.dumps(rules).encode()).hexdigest()
+
+
+def _claim(scan_id: int, now: datetime) -> tuple[Scan, bool] | None:
+    startable = Scan.objects.startable(now).filter(pk=scan_id)
+    scan = startable.select_related("library").first()
+    if scan is None:
+        return None
+    was_abandoned, heartbeat = scan.state == Scan.State.RUNNING, scan.heartbeat_at
+    unclaimed = Scan.objects.filter(pk=scan_id, state=scan.state, heartbeat_at=heartbeat)
+    if not unclaimed.update(state=Scan.State.RUNNING, started_at=now, heartbeat_at=now):
+        return None
+    scan.state, scan.started_at, scan.heartbeat_at = Scan.State.RUNNING, now, now
+    return scan, was_abandoned
+
+
+def _run_claimed(scan: Scan, watcher: Watcher, *, was_abandoned: bool) -> None:
+    library = scan.library
+    work = Reconciliation(library, storage_for(library), watch=watcher, now=watcher.clock())
+    rules = rules_of(library)
+    regroups = was_abandoned or not _is_settled(scan, rules)
+    try:
+        if scan.is_cancel_requested:
+            raise ScanStopped
+        work.run(is_confirmed=scan.is_confirmed, is_dry_run=scan.is_dry_run, regroups=regroups)
+    except ScanRefused as error:
+        _finish(scan, work.report, Scan.State.REFUSED, watcher, error=str(error))
+    except RootVanished as error:
+        _finish(scan, work.report, Scan.State.FAILED, watcher, error=str(error))
+    except ScanStopped:
+        _finish(scan, work.report, Scan.State.CANCELLED, watcher)
+    except Exception as error:
+        logger.exception("Scan %s failed.", scan.pk)
+        sentence = (
+            f"The scan stopped for an unforeseen reason ({type(error).__name__}); the log has the details."
+        )
+        _finish(scan, work.report, Scan.State.FAILED, watcher, error=sentence)
+        raise
+    else:
+        _finish(scan, work.report, Scan.State.DONE, watcher, rules=rules)
+
+
+def _is_settled(scan: Scan, rules: str) -> bool:
+    """Whether the last scan that wrote rows came to its end, by the rules that hold now."""
+    earlier = Scan.objects.filter(library=scan.library_id, is_dry_run=False, pk__lt=scan.pk)
+    last = earlier.exclude(state=Scan.State.REFUSED).order_by("-id").values_list("state", "rules").first()
+    return last is None or last == (Scan.State.DONE, rules)
+
+
+def _finish(
+    scan: Scan, report: Report, state: Scan.State, watcher: Watcher, *, error: str = "", rules: str = ""
+) -> None:
+    now = watcher.clock()
+    diff = report.diff
+    scan.state, scan.finished_at, scan.heartbeat_at, scan.error, scan.rules = state, now, now, error, rules
+    scan.found_count, scan.new_count, scan.changed_count = diff.found, diff.new, diff.changed
+    scan.missing_count, scan.returned_count = diff.missing, diff.returned
+    scan.skipped_count, scan.current_path = report.skipped_count, ""
+    scan.skipped = [[display_path(path), reason] for path, reason in report.skipped]
+    with transaction.atomic():
+        library = Library.objects.select_for_update().filter(pk=scan.library_id).first()
+        if library is None:
+            return  # removed meanwhile, and its scans with it
+        scan.model_count = library.model_count
+        # By the interval that holds now: it may have been changed while the scan ran.
+        interval = timedelta(minutes=library.scan_interval_minutes)
+        library.next_scan_at = now + interval if interval else None
+        if state == Scan.State.DONE and not scan.is_dry_run:
+            library.scanned_at, library.root_device = now, report.root_device
+        library.save(update_fields=["next_scan_at", "scanned_at", "root_device"])
+        mine = Scan.objects.filter(pk=scan.pk, state=Scan.State.RUNNING, started_at=scan.started_at)
+        mine.update(**{name: getattr(scan, name) for name in _OUTCOME})
+
+
+_OUTCOME: Final = (
+    *(
+        "state",
+        "finished_at",
+        "heartbeat_at",
+        "error",
+        "rules",
+        "found_count",
+        "new_count",
+        "changed_count",
+        "phase",
+    ),
+    *("missing_count", "returned_count", "skipped_count", "skipped", "current_path", "model_count"),
+)

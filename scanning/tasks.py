@@ -1,0 +1,25 @@
+"""Alarm clocks of scanning: what is to be done stands in the rows."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from scanning import problems, runner
+
+
+@shared_task
+def start_due_scans() -> None:
+    """Ring for every scan that can be started: waiting ones, abandoned ones, libraries whose interval is over."""
+    for scan_id in runner.request_due_scans(now=timezone.now()):
+        run_scan.apply_async(args=[scan_id], expires=25)  # beat rings again
+
+
+@shared_task
+def run_scan(scan_id: int) -> None:
+    """Run one scan, unless it is done or somebody else is at it."""
+    runner.run_scan(scan_id)
+
+
+@shared_task
+def settle_problems() -> None:
+    """Raise and clear the problems of files whose facts changed."""
+    problems.settle_all()
