@@ -45,9 +45,9 @@ export class Stage {
 
   // Image-based light with a shadow costs nothing on a GPU and seconds in software rendering, where plain lights must do.
   #light() {
-    this.key = new DirectionalLight(0xffffff, this.full ? 2.2 : 1.9);
+    this.key = new DirectionalLight(0xffffff, this.full ? 2.2 : 2.3);
     this.key.position.set(0.6, -1, 1.4);
-    const sky = new HemisphereLight(0xffffff, 0x8892a2, this.full ? 0.5 : 1.6);
+    const sky = new HemisphereLight(0xffffff, 0x8892a2, this.full ? 0.5 : 1.25);
     sky.position.set(0, 0, 1);
     this.scene.add(sky, this.key, this.key.target);
     if (!this.full) return;
@@ -80,18 +80,33 @@ export class Stage {
     this.renderer.shadowMap.needsUpdate = true;
   }
 
+  /** Looks at the middle of `box` from a named view, as near as all of it can be seen. */
   frame(box, view) {
-    const { center, radius } = box.getBoundingSphere(new Sphere());
-    const vertical = MathUtils.degToRad(this.camera.fov / 2);
-    const narrow = Math.min(vertical, Math.atan(Math.tan(vertical) * this.camera.aspect));
-    const distance = (Math.max(radius, 1e-3) / Math.sin(narrow)) * 1.12;
+    const towards = new Vector3(...VIEWS[view]).normalize();
+    const center = box.getCenter(new Vector3());
+    const distance = this.#distanceToSee(box, towards) * 1.12;
     this.controls.target.copy(center);
-    this.camera.position.set(...VIEWS[view]).normalize().multiplyScalar(distance).add(center);
+    this.camera.position.copy(towards).multiplyScalar(distance).add(center);
     this.camera.near = distance / 200;
     this.camera.far = distance * 20;
     this.camera.updateProjectionMatrix();
     this.controls.update();
     this.invalidate();
+  }
+
+  #distanceToSee({ min, max }, towards) {
+    const across = new Vector3().crossVectors(this.camera.up, towards).normalize();
+    const up = new Vector3().crossVectors(towards, across);
+    const tall = Math.tan(MathUtils.degToRad(this.camera.fov / 2));
+    const wide = tall * this.camera.aspect;
+    const half = max.clone().sub(min).divideScalar(2);
+    let distance = 1e-3;
+    for (const x of [-1, 1]) for (const y of [-1, 1]) for (const z of [-1, 1]) {
+      const corner = new Vector3(x, y, z).multiply(half);
+      const nearer = corner.dot(towards);
+      distance = Math.max(distance, Math.abs(corner.dot(across)) / wide + nearer, Math.abs(corner.dot(up)) / tall + nearer);
+    }
+    return distance;
   }
 
   turn(right, up) {

@@ -261,7 +261,7 @@ def test_finger_turns_the_model_and_taps_measure(
     for kind, x in (("touchStart", 150), ("touchMove", 180), ("touchMove", 230), ("touchEnd", 0)):
         points = [{"x": x, "y": 250}] if x else []
         touches.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-    page.wait_for_function(f"{CAMERA} !== {before!r}")
+    page.wait_for_function(f"() => {CAMERA} !== {before!r}")
     page.get_by_label("Measure").tap()
     page.touchscreen.tap(190, 260)
 
