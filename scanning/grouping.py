@@ -81,7 +81,7 @@ def model_folders(folders: Mapping[str, int], *, is_absorbed: IsAbsorbed) -> dic
     """Map each of `folders` (path → Holds of the files directly in it) to the folder that is the model of its files.
 
     None stands for the library's root and for folders without a model at or above them: there, parts and archives are
-    models of their own (`own_model_path`) and the rest has none.
+    models of their own (`OwnModelByPath`) and the rest has none.
 
     >>> tree = {"Tap/STLs": Holds.PARTS, "Tap/images": Holds.COMPANIONS, "Tap/Manual": Holds.COMPANIONS}
     >>> sorted(set(model_folders(tree, is_absorbed=absorbed_by()).values()))
@@ -90,27 +90,41 @@ def model_folders(folders: Mapping[str, int], *, is_absorbed: IsAbsorbed) -> dic
     return _Tree(folders, is_absorbed).models()
 
 
-def own_model_path(path: str) -> str | None:
-    """The model that the file at `path` is by itself where no folder is its model; None if it only accompanies.
+class OwnModelByPath:
+    """Where no folder is its model, a part or an archive is a model of its own.
 
-    >>> own_model_path("benchy.gcode"), own_model_path("packs/March.zip"), own_model_path("LICENSE")
-    ('benchy.gcode', 'packs/March.zip', None)
+    >>> [OwnModelByPath().of(path) for path in ("benchy.gcode", "packs/March.zip", "LICENSE")]
+    ['benchy.gcode', 'packs/March.zip', None]
     """
-    return None if holds(path) is Holds.COMPANIONS else path
+
+    is_for_every_file = False
+
+    def of(self, path: str) -> str | None:
+        """The model that the file at `path` is by itself; None if it only accompanies others."""
+        return None if holds(path) is Holds.COMPANIONS else path
 
 
-def stem_model_path(path: str, *, is_absorbed: IsAbsorbed) -> str:
-    """The model of the file at `path` in a flat dump: one per file stem, absorbed folders looked through.
+class OwnModelByStem:
+    """In a flat dump, the files of one stem are a model; absorbed folders are looked through.
 
-    >>> [stem_model_path(p, is_absorbed=absorbed_by()) for p in ("in/Orc_supported.stl", "in/images/Orc.png")]
+    >>> own = OwnModelByStem(absorbed_by())
+    >>> [own.of(path) for path in ("in/Orc_supported.stl", "in/images/Orc.png")]
     ['in/Orc', 'in/Orc']
     """
-    *folders, name = path.split("/")
-    while len(folders) > 1 and is_absorbed(folders[-1]):
-        folders.pop()
-    extension = extension_of(name)
-    stem = name[: -len(extension) - 1] if extension else name
-    return "/".join([*folders, _VARIANT_ENDING.sub("", stem) or stem])
+
+    is_for_every_file = True
+
+    def __init__(self, is_absorbed: IsAbsorbed) -> None:
+        self.is_absorbed = is_absorbed
+
+    def of(self, path: str) -> str | None:
+        """The stem that the file at `path` belongs to, as a path."""
+        *folders, name = path.split("/")
+        while len(folders) > 1 and self.is_absorbed(folders[-1]):
+            folders.pop()
+        extension = extension_of(name)
+        stem = name[: -len(extension) - 1] if extension else name
+        return "/".join([*folders, _VARIANT_ENDING.sub("", stem) or stem])
 
 
 class _Tree:

@@ -20,7 +20,7 @@ from models3d.kinds import extension_of, kind_of
 from models3d.models import Model3D
 from scanning import statements
 from scanning.diff import Diff, why_refused
-from scanning.grouping import Holds, absorbed_by, holds, model_folders, own_model_path, stem_model_path
+from scanning.grouping import OwnModelByPath, OwnModelByStem, absorbed_by, holds, model_folders
 from scanning.naming import readable_name, role_of
 from scanning.staging import Staged, Watch, copy_rows, prepare_tables, stage
 
@@ -58,6 +58,7 @@ class Reconciliation:
         self.report = Report()
         self._is_absorbed = absorbed_by(library.absorbed_names)
         self._is_by_stem = library.grouping == Library.Grouping.STEMS
+        self._own_model = OwnModelByStem(self._is_absorbed) if self._is_by_stem else OwnModelByPath()
         self._staged = Staged()
         self._places: dict[int, str | None] = {}
         self._ensured: set[str] = set()
@@ -99,11 +100,6 @@ class Reconciliation:
         if device != self.report.root_device or "" in self._staged.unknown:
             shown = display_path(row_path(self.storage.root))
             raise RootVanished(f"The disk of “{shown}” went away during the scan, so nothing was changed.")
-
-    def _own_model(self, folder: str, path: str, held: Holds) -> str | None:
-        if self._is_by_stem:
-            return stem_model_path(path, is_absorbed=self._is_absorbed)
-        return own_model_path(path) if held == Holds.ARCHIVES or not folder else None
 
     def _compare(self) -> None:
         diff = self.report.diff

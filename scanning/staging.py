@@ -1,7 +1,7 @@
 """Walking a library into a temporary table: what the disk says, ready to be compared with the rows by one statement."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
@@ -22,6 +22,8 @@ DROP TABLE IF EXISTS pg_temp.scan_seen, pg_temp.scan_diff, pg_temp.scan_arrivals
 CREATE TEMPORARY TABLE scan_seen (
   path text, size_bytes bigint, mtime_ns bigint, etag text, folder integer, own_model text, is_part boolean);
 """
+_NULL: Final = "\\N"
+_PARTS: Final = Holds.PARTS
 _COPY_SEEN: Final = "COPY scan_seen FROM STDIN"
 
 
@@ -29,6 +31,14 @@ class Watch(Protocol):
     """Whoever follows a scan. Called often; it decides how seldom to write, and raises to stop the scan."""
 
     def tick(self, *, phase: str = "", path: str = "", found: int | None = None) -> None: ...
+
+
+class OwnModel(Protocol):
+    """Names the model that a file is by itself; asked for archives and files in the root, or `is_for_every_file`."""
+
+    is_for_every_file: bool
+
+    def of(self, path: str) -> str | None: ...
 
 
 @dataclass(slots=True)
@@ -62,13 +72,8 @@ def prepare_tables() -> None:
         cursor.execute(_TABLES)
 
 
-def stage(
-    entries: Iterable[FileSeen | Skipped], *, own_model: Callable[[str, str, Holds], str | None], watch: Watch
-) -> Staged:
-    """Copy every file of `entries` into `scan_seen` and return what was learnt of the folders.
-
-    `own_model(folder, path, held)` names the model that a file is by itself where its folder is none.
-    """
+def stage(entries: Iterable[FileSeen | Skipped], *, own_model: OwnModel, watch: Watch) -> Staged:
+    """Copy every file of `entries` into `scan_seen` and return what was learnt of the folders."""
     staged = Staged()
     entries = iter(entries)
     while _stage_for_a_while(entries, staged, own_model):
@@ -76,14 +81,12 @@ def stage(
     return staged
 
 
-def _stage_for_a_while(
-    entries: Iterable[FileSeen | Skipped], staged: Staged, own_model: Callable[[str, str, Holds], str | None]
-) -> bool:
+def _stage_for_a_while(entries: Iterable[FileSeen | Skipped], staged: Staged, own_model: OwnModel) -> bool:
     """Copy for about a second; False once there is no more. This loop runs once per file: it is kept flat."""
     until = time.monotonic() + _SECONDS_A_COPY
     held_by_ending: dict[str, Holds] = {}
     lines: list[str] = []
-    folder, number, held_here = None, 0, 0
+    folder, number, held_here, is_odd_folder = None, 0, Holds.NOTHING, False
     with connection.cursor() as cursor, cursor.copy(_COPY_SEEN) as copy:
         for entry in entries:
             if type(entry) is Skipped:
@@ -97,21 +100,26 @@ def _stage_for_a_while(
                 held = holds(name)
                 if len(ending) != len(name):
                     held_by_ending[ending] = held
-            if parent != folder or held | held_here != held_here:
+            if parent != folder or held is not held_here:
                 number = staged.place(parent, held)
-                folder, held_here = parent, staged.folders[parent][1]
-            own = own_model(parent, path, held)
-            lines.append(
-                f"{copy_text(path)}\t{size_bytes}\t{_bigint(mtime_ns)}\t{etag}\t{number}\t"
-                f"{copy_text(own)}\t{held == 1}\n"
-            )
-            staged.found += 1
+                folder, held_here = parent, held
+                is_odd_folder = "\\" in folder or not folder.isprintable()
+            own = _NULL
+            if held is Holds.ARCHIVES or not parent or own_model.is_for_every_file:
+                own = copy_text(own_model.of(path))
+            if mtime_ns is None or mtime_ns > _MAX_BIGINT:
+                mtime_ns = _bigint(mtime_ns)
+            if is_odd_folder or "\\" in name or not name.isprintable():
+                path = copy_text(path)
+            lines.append(f"{path}\t{size_bytes}\t{mtime_ns}\t{etag}\t{number}\t{own}\t{held is _PARTS}\n")
             if len(lines) == _ROWS_A_WRITE:
                 copy.write("".join(lines))
+                staged.found += len(lines)
                 lines.clear()
                 if time.monotonic() > until:
                     return True
         copy.write("".join(lines))
+        staged.found += len(lines)
     return False
 
 
@@ -121,11 +129,7 @@ def copy_text(value: str | None) -> str:
     >>> copy_text("a\tb"), copy_text(None)
     ('a\\tb', '\\N')
     """
-    if value is None:
-        return "\\N"
-    if "\\" in value or "\n" in value or "\t" in value or "\r" in value:
-        return value.translate(_ESCAPES)
-    return value
+    return _NULL if value is None else value.translate(_ESCAPES)
 
 
 def copy_rows(table: str, rows: Iterable[Iterable[Any]]) -> None:
@@ -141,5 +145,5 @@ _ESCAPES: Final = str.maketrans({"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "
 def _bigint(nanoseconds: int | None) -> int | str:
     """A time that fits its column; file systems can hold times after 2262."""
     if nanoseconds is None:
-        return "\\N"
+        return _NULL
     return nanoseconds if -_MAX_BIGINT <= nanoseconds <= _MAX_BIGINT else _MAX_BIGINT

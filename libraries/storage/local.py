@@ -79,6 +79,7 @@ class LocalStorage:
     def _list_folder(self, folder: str, waiting: list[str], ignores: Ignores) -> Iterator[FileSeen | Skipped]:
         """Yield the entries of one folder and push its subfolders on `waiting`. This loop runs once per file: it is kept flat."""
         prefix = f"{folder}/" if folder else ""
+        seen = tuple.__new__  # half the time of FileSeen(…)
         try:
             with os.scandir(self._disk(folder)) as entries:
                 for entry in entries:
@@ -95,7 +96,7 @@ class LocalStorage:
                                 yield Skipped(path, f"It cannot be looked at: {_said(error)}.", True)
                             continue
                         if stat.S_ISREG(found.st_mode):
-                            yield FileSeen(path, found.st_size, found.st_mtime_ns)
+                            yield seen(FileSeen, (path, found.st_size, found.st_mtime_ns, ""))
                         else:
                             yield Skipped(path, self._why_not_listed(path, found.st_mode), False)
         except OSError as error:
