@@ -27,6 +27,9 @@ _POINTS: Final[Float64] = np.array(
 )
 _WEIGHTS: Final[Float64] = np.array([_W1] * 3 + [_W2] * 3)
 
+# Below this the direction of the skewness is rounding noise.
+_LEAST_SKEWNESS: Final = 1e-5
+
 # Where the product of coordinates i and j stands among xx, xy, xz, yy, yz, zz.
 _PAIR: Final = np.array([[0, 1, 2], [1, 3, 4], [2, 4, 5]])
 
@@ -179,10 +182,17 @@ def _invariants(
             2 * np.linalg.eigvalsh(normals),
         ]
     )
-    # Three vectors that turn with the shape span a volume whose sign turns over in a mirror.
-    frame = np.stack([skew_vector, spread @ skew_vector, spread @ spread @ skew_vector])
     return Fingerprint(
         invariants=[float(value) for value in values],
-        chirality=float(np.linalg.det(frame)),
+        chirality=_chirality(skew_vector, spread),
         scale_mm=r * radius,
     )
+
+
+def _chirality(skew_vector: Float64, spread: Float64) -> float:
+    """Three vectors that turn with the shape span a volume, whose sign turns over in a mirror."""
+    length = float(np.linalg.norm(skew_vector))
+    if length < _LEAST_SKEWNESS:
+        return 0.0
+    first = skew_vector / length
+    return float(np.linalg.det(np.stack([first, spread @ first, spread @ spread @ first])))
