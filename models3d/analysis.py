@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from libraries.hashing import FileChangedWhileRead, sha256_of
-from libraries.storage import storage_for
+from libraries.storage import StorageError, storage_for
 from models3d import previews
 from models3d.meshes.formats import is_readable
 from models3d.models import ModelFile, Preview
@@ -59,6 +59,8 @@ def analyze(file: ModelFile, *, pool: SandboxPool, now: datetime) -> None:
             outcome = _known(file) or _examine(file, str(path), pool)
     except FileChangedWhileRead:
         _try_again(file, "changing", "The file was being written each time it was read.", now)
+    except StorageError as error:
+        _try_again(file, "unreadable", str(error), now)
     except OSError as error:
         reason = error.strerror or "unknown reason"
         _try_again(file, "unreadable", f"The file could not be read from its disk: {reason}.", now)

@@ -1,0 +1,77 @@
+"""Run benchmarks: `python -m benchmarks [scan pages meshes runtime] [--files N …] [--models N] [--json FILE]`.
+
+Everything happens in a data folder of its own that is removed at the end; kernels compiled for meshes are kept.
+"""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from config.runtime.ephemeral import throw_away_services
+from config.runtime.folder import DataFolder
+
+if TYPE_CHECKING:
+    from benchmarks.figures import Figure
+
+_ROOT = Path(__file__).resolve().parents[1]
+_NAMES = ("scan", "pages", "meshes", "runtime")
+
+
+def main() -> None:
+    """Measure what was asked for, print a table, and write JSON if a file is named."""
+    options = _options()
+    with tempfile.TemporaryDirectory(prefix="layershelf-bench-") as temporary:
+        folder = DataFolder(Path(temporary) / "data")
+        os.environ |= {"LAYERSHELF_DATA": str(folder.root), "DJANGO_SETTINGS_MODULE": "config.settings"}
+        folder.prepare()
+        from benchmarks.figures import print_table
+
+        figures = []
+        with throw_away_services(folder):
+            _migrate()
+            for figure in _figures(options, Path(temporary)):
+                sys.stderr.write(f"{figure.name}: {figure.value:.3g} {figure.unit}\n")
+                figures.append(figure)
+    print_table(figures)
+    if options.json:
+        options.json.write_text(json.dumps([figure.as_json() for figure in figures], indent=1))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("names", nargs="*", choices=[*_NAMES, []], default=list(_NAMES))
+    parser.add_argument("--files", type=int, nargs="+", default=[1_000, 10_000, 100_000])
+    parser.add_argument("--models", type=int, default=100_000)
+    parser.add_argument("--json", type=Path)
+    return parser.parse_args()
+
+
+def _migrate() -> None:
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+
+
+def _figures(options: argparse.Namespace, temporary: Path) -> "Iterator[Figure]":
+    # Imported here: these modules need the settings that name the data folder.
+    from benchmarks import bench_meshes, bench_pages, bench_runtime, bench_scan
+
+    if "scan" in options.names:
+        yield from bench_scan.run(tuple(options.files))
+    if "pages" in options.names:
+        yield from bench_pages.run(options.models)
+    if "meshes" in options.names:
+        yield from bench_meshes.run(_ROOT / "data" / "cache" / "numba")
+    if "runtime" in options.names:
+        yield from bench_runtime.run(temporary / "up")
+
+
+if __name__ == "__main__":
+    main()
