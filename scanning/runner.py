@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from config.lib.commits import relaxed_commits
 from config.lib.locks import library_lock
 from libraries.models import Library
 from libraries.paths import display_path
@@ -63,15 +64,16 @@ def run_scan(
     The outcome stands in the row. `told` is called with the row about once a second. Raises what nobody foresaw, after
     the row says that the scan failed.
     """
-    claimed = _claim(scan_id, clock())
-    if claimed is None:
-        return False
-    scan, was_abandoned = claimed
-    with library_lock(scan.library_id) as is_held:
-        if not is_held:
-            Scan.objects.filter(pk=scan.pk, started_at=scan.started_at).update(state=Scan.State.QUEUED)
+    with relaxed_commits():  # whatever a power cut undoes, the next scan does again
+        claimed = _claim(scan_id, clock())
+        if claimed is None:
             return False
-        _run_claimed(scan, Watcher(scan, clock=clock, told=told), was_abandoned=was_abandoned)
+        scan, was_abandoned = claimed
+        with library_lock(scan.library_id) as is_held:
+            if not is_held:
+                Scan.objects.filter(pk=scan.pk, started_at=scan.started_at).update(state=Scan.State.QUEUED)
+                return False
+            _run_claimed(scan, Watcher(scan, clock=clock, told=told), was_abandoned=was_abandoned)
     return True
 
 
@@ -149,6 +151,8 @@ def _run_claimed(scan: Scan, watcher: Watcher, *, was_abandoned: bool) -> None:
     except ScanStopped:
         _finish(scan, work.report, Scan.State.CANCELLED, watcher)
     except Exception as error:
+        if not Library.objects.filter(pk=library.pk).exists():
+            return  # removed meanwhile, and its scans with it: a normal end
         logger.exception("Scan %s failed.", scan.pk)
         sentence = (
             f"The scan stopped for an unforeseen reason ({type(error).__name__}); the log has the details."
