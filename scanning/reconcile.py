@@ -22,7 +22,7 @@ from scanning import statements
 from scanning.diff import Diff, why_refused
 from scanning.grouping import OwnModelByPath, OwnModelByStem, absorbed_by, holds, model_folders
 from scanning.naming import readable_name, role_of
-from scanning.staging import Staged, Watch, copy_rows, prepare_tables, stage
+from scanning.staging import Staged, Watch, copy_rows, staging_tables, stage
 
 # Rows a statement writes at most: about a second's work, so that others wait for no lock and progress is told.
 _BATCH: Final = 20_000
@@ -70,6 +70,10 @@ class Reconciliation:
         `is_confirmed` writes even where much would go missing; `is_dry_run` writes nothing; `regroups` looks at the model
         of every file, also if no file came or went.
         """
+        with staging_tables():
+            return self._run(is_confirmed=is_confirmed, is_dry_run=is_dry_run, regroups=regroups)
+
+    def _run(self, *, is_confirmed: bool, is_dry_run: bool, regroups: bool) -> Report:
         self._walk()
         with transaction.atomic():
             self._compare()
@@ -88,7 +92,6 @@ class Reconciliation:
             self.report.root_device = self.storage.check_root()
         except StorageError as error:
             raise ScanRefused(f"{error} Nothing was changed.") from error
-        prepare_tables()
         entries = self.storage.iter_files(ignores=ignore_rules(self.library.ignore_patterns))
         self._staged = stage(entries, own_model=self._own_model, watch=self.watch)
         self.report.skipped, self.report.skipped_count = self._staged.skipped, self._staged.skipped_count
@@ -222,4 +225,5 @@ def _execute(sql: str, **values: Any) -> None:
 def _fetch(sql: str, **values: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values or None)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

@@ -1,11 +1,12 @@
 """Walking a library into a temporary table: what the disk says, ready to be compared with the rows by one statement."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from libraries.listing import FileSeen, Skipped
 from scanning.grouping import Holds, holds
@@ -16,9 +17,11 @@ _ROWS_A_WRITE: Final = 2_000
 _SECONDS_A_COPY: Final = 1.0
 _MAX_BIGINT: Final = 2**63 - 1
 
-_TABLES: Final = """
+_DROP_TABLES: Final = """
 DROP TABLE IF EXISTS pg_temp.scan_seen, pg_temp.scan_diff, pg_temp.scan_arrivals, pg_temp.scan_models,
   pg_temp.scan_places, pg_temp.scan_moves;
+"""
+_MAKE_TABLES: Final = """
 CREATE TEMPORARY TABLE scan_seen (
   path text, size_bytes bigint, mtime_ns bigint, etag text, folder integer, own_model text, is_part boolean);
 """
@@ -66,10 +69,17 @@ class Staged:
         return number
 
 
-def prepare_tables() -> None:
-    """Create the temporary tables of a scan in this session, dropping those of an earlier one."""
+@contextmanager
+def staging_tables() -> Iterator[None]:
+    """Have empty temporary tables in this session for the length of the block."""
     with connection.cursor() as cursor:
-        cursor.execute(_TABLES)
+        cursor.execute(_DROP_TABLES + _MAKE_TABLES)
+    try:
+        yield
+    finally:
+        # A broken session has lost them already.
+        with suppress(DatabaseError), connection.cursor() as cursor:
+            cursor.execute(_DROP_TABLES)
 
 
 def stage(entries: Iterable[FileSeen | Skipped], *, own_model: OwnModel, watch: Watch) -> Staged:
@@ -89,7 +99,7 @@ def _stage_for_a_while(entries: Iterable[FileSeen | Skipped], staged: Staged, ow
     folder, number, held_here, is_odd_folder = None, 0, Holds.NOTHING, False
     with connection.cursor() as cursor, cursor.copy(_COPY_SEEN) as copy:
         for entry in entries:
-            if type(entry) is Skipped:
+            if isinstance(entry, Skipped):
                 staged.skip(entry)
                 continue
             path, size_bytes, mtime_ns, etag = entry
@@ -107,11 +117,12 @@ def _stage_for_a_while(entries: Iterable[FileSeen | Skipped], staged: Staged, ow
             own = _NULL
             if held is Holds.ARCHIVES or not parent or own_model.is_for_every_file:
                 own = copy_text(own_model.of(path))
-            if mtime_ns is None or mtime_ns > _MAX_BIGINT:
-                mtime_ns = _bigint(mtime_ns)
+            modified: int | str = (
+                mtime_ns if mtime_ns is not None and mtime_ns <= _MAX_BIGINT else _bigint(mtime_ns)
+            )
             if is_odd_folder or "\\" in name or not name.isprintable():
                 path = copy_text(path)
-            lines.append(f"{path}\t{size_bytes}\t{mtime_ns}\t{etag}\t{number}\t{own}\t{held is _PARTS}\n")
+            lines.append(f"{path}\t{size_bytes}\t{modified}\t{etag}\t{number}\t{own}\t{held is _PARTS}\n")
             if len(lines) == _ROWS_A_WRITE:
                 copy.write("".join(lines))
                 staged.found += len(lines)

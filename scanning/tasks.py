@@ -3,6 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
+from config.lib.bell import ring
+from models3d.tasks import analyze_waiting
 from scanning import problems, runner
 
 
@@ -16,7 +18,8 @@ def start_due_scans() -> None:
 @shared_task
 def run_scan(scan_id: int) -> None:
     """Run one scan, unless it is done or somebody else is at it."""
-    runner.run_scan(scan_id)
+    if runner.run_scan(scan_id):
+        ring(analyze_waiting)
 
 
 @shared_task
