@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from collections_app.models import Creator, Tag
@@ -106,13 +107,17 @@ def counted_facets(filters: BrowseFilters, audience: Audience) -> list[Facet]:
 
 def _count(models: Model3DQuerySet, names: list[str]) -> Iterable[tuple[str, str, str, int, int]]:
     newest = models.order_by("-added_at", "-id").values("id", "library_id", "formats", "creator_id")
-    hits, parameters = newest[: COUNTED_MATCHES + 1].query.sql_with_params()
+    try:
+        hits, parameters = newest[: COUNTED_MATCHES + 1].query.sql_with_params()
+    except EmptyResultSet:  # nothing can fit: no library to see, or no word in the search
+        return []
     parts = " UNION ALL ".join(
         f"(SELECT * FROM ({_COUNTS[name]}) AS counted (facet, value, label, models) ORDER BY models DESC LIMIT {_MOST})"
         for name in names
     )
     sql = (
-        f"WITH hits AS ({hits}), total AS (SELECT count(*) AS models FROM hits) "
+        f"WITH found AS ({hits}), hits AS (SELECT * FROM found LIMIT {COUNTED_MATCHES}), "
+        "total AS (SELECT count(*) AS models FROM found) "
         f"SELECT part.*, total.models FROM ({parts}) AS part, total"
     )
     with connection.cursor() as cursor:
