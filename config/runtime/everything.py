@@ -13,19 +13,19 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 
-from config.runtime import migrations, postgres, valkey
-from config.runtime.errors import AlreadyRunning, FolderBusy, ServiceFailed, StartupError, folder_error
+from config.runtime import postgres, valkey
+from config.runtime.errors import AlreadyRunning, FolderBusy, ServiceFailed, folder_error
 from config.runtime.folder import DataFolder
 from config.runtime.listener import address_of, open_listener, web_answers
 from config.runtime.locks import Lock, owner_lock
-from config.runtime.postgres import Postgres, last_lines
+from config.runtime.one_offs import add_library, bring_up_to_date
+from config.runtime.postgres import Postgres
 from config.runtime.processes import Child, fork, limit_malloc_arenas, rotate
 from config.runtime.readiness import wait_until
 from config.runtime.supervisor import Service, StopRequested, Supervisor
 
 WEB_START_SECONDS = 60.0
 OWNER_WAIT_SECONDS = 60.0
-ONE_OFF_SECONDS = 3600.0
 # Imported before forking, so that the processes share the memory: what the web and the worker both use.
 PRELOADED = ("config.wsgi", "config.celery", "kombu.transport.redis", "psycopg_pool")
 
@@ -106,7 +106,7 @@ def _start(plan: Plan, supervisor: Supervisor, listener: socket.socket) -> None:
     for service, child in waiting:
         service.wait_ready(child)
         say(f"{service.name} ready")
-    _migrate(plan.folder)
+    bring_up_to_date(plan.folder, say=say)
     gc.collect()
     gc.freeze()
     for service in _own_processes(plan.folder, listener):
@@ -114,7 +114,7 @@ def _start(plan: Plan, supervisor: Supervisor, listener: socket.socket) -> None:
         service.wait_ready(supervisor.add(service))
         say(f"{service.name} ready")
     if plan.library is not None:
-        _add_library(plan.folder, plan.library)
+        add_library(plan.library)
 
 
 def _embedded_services(plan: Plan) -> list[Service]:
@@ -173,46 +173,3 @@ def _preload() -> None:
     for name in PRELOADED:
         import_module(name)
     get_resolver().url_patterns  # noqa: B018  # imports every page
-
-
-def _migrate(folder: DataFolder) -> None:
-    """Look for migrations and run them in children, so that this process keeps no connection to fork."""
-    from django.conf import settings
-
-    def exit_with_answer() -> None:
-        migrations.use_plain_connections(settings.DATABASES)
-        raise SystemExit(3 if migrations.are_pending() else 0)
-
-    def migrate() -> None:
-        migrations.use_plain_connections(settings.DATABASES)
-        migrations.run_all()
-
-    if _run_once(folder, "migrate", exit_with_answer) == 3:
-        say("Bringing the database up to date…")
-        if _run_once(folder, "migrate", migrate) != 0:
-            raise _migration_failed(folder)
-        say("Database up to date")
-
-
-def _run_once(folder: DataFolder, name: str, run: Callable[[], None]) -> int:
-    """Run a function in a child to its end; returns its exit code, 0 or 3. Raises ServiceFailed at any other."""
-    child = fork(name, run, log=folder.log_of(name))
-    child.wait(ONE_OFF_SECONDS)
-    if child.exit_code not in (0, 3):
-        raise _migration_failed(folder)
-    return child.exit_code
-
-
-def _migration_failed(folder: DataFolder) -> StartupError:
-    lines = last_lines(folder.log_of("migrate")).strip().splitlines() or ["no reason was given"]
-    return ServiceFailed(f"The database cannot be used: {lines[-1]} (log: {folder.log_of('migrate')})")
-
-
-def _add_library(folder: DataFolder, library: Path) -> None:
-    """Run `add_library PATH --scan` in a child that writes to the terminal; its own sentence tells what was wrong."""
-    from django.core.management import execute_from_command_line
-
-    def add() -> None:
-        execute_from_command_line(["manage.py", "add_library", os.fspath(library), "--scan"])
-
-    fork("library", add, log=None).wait(ONE_OFF_SECONDS)

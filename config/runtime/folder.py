@@ -1,15 +1,19 @@
 """The data folder: where things lie in it, by which version and secret key it goes.
 
     postgres/  valkey/  logs/  run/       the embedded services
+    static/                               what collectstatic gathers, where that is wanted
     previews/  cache/                     made by the apps
     VERSION    secret-key                 one line each
 
-Sockets live in run/ unless that path is too long for a socket address; then in a private folder below /tmp, or /run for root.
+Sockets live in run/ unless that path is too long or too odd for a socket's address; then in a private folder below
+/tmp, or /run for root.
 """
 
 import hashlib
 import os
+import re
 import secrets
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +24,10 @@ DATA_VERSION = 1
 THROW_AWAY_KEY = "throw-away-key-of-a-checkout-without-a-data-folder"
 # sun_path has 108 bytes with the closing zero byte; Postgres' socket has the longest name.
 LONGEST_SOCKET_PATH = 107
+LEAST_FREE_BYTES = 16 * 1024**2
 POSTGRES_SOCKET = ".s.PGSQL.5432"
+# Others have a meaning in the broker's URL or in Postgres' list of folders.
+PLAIN_PATH = re.compile(r"[A-Za-z0-9/._-]+")
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,8 @@ class DataFolder:
     @property
     def socket_dir(self) -> Path:
         """Where the sockets of Postgres and Valkey are. Not below TMPDIR, which differs between shells and services."""
-        if len(os.fsencode(self.run / POSTGRES_SOCKET)) <= LONGEST_SOCKET_PATH:
+        is_short = len(os.fsencode(self.run / POSTGRES_SOCKET)) <= LONGEST_SOCKET_PATH
+        if is_short and PLAIN_PATH.fullmatch(str(self.run)):
             return self.run
         digest = hashlib.sha256(os.fsencode(self.root)).hexdigest()[:16]
         base = "/run" if os.geteuid() == 0 else "/tmp"
@@ -65,6 +73,10 @@ class DataFolder:
     def log_of(self, name: str) -> Path:
         """The log file of the child process `name`."""
         return self.logs / f"{name}.log"
+
+    def is_full(self) -> bool:
+        """Whether the disk has no room for one more segment of Postgres' log, so that any failure is put down to it."""
+        return shutil.disk_usage(self.root).free < LEAST_FREE_BYTES
 
     def secret_key(self) -> str:
         """The key kept in the folder, made if the folder exists without one; the throw-away key if there is no folder."""
@@ -96,7 +108,7 @@ class DataFolder:
         try:
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._check_version()
-            for part in (self.postgres, self.valkey, self.logs, self.run):
+            for part in (self.postgres, self.valkey, self.logs, self.run, self.root / "static"):
                 part.mkdir(mode=0o700, exist_ok=True)
             if self.socket_dir != self.run:
                 self._make_private_socket_dir()

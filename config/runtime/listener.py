@@ -6,32 +6,34 @@ import socket
 from config.runtime.errors import PortInUse
 
 BACKLOG = 128
+LAST_PORT = 65535
 
 
 def open_listener(host: str, port: int) -> socket.socket:
     """Listen on `host` and `port` (0: any free one). Raises PortInUse with a sentence."""
+    if not 0 <= port <= LAST_PORT:
+        raise PortInUse(f"{port} is not a port. Choose one from 1024 to {LAST_PORT} with --port.")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    except (socket.gaierror, OverflowError) as error:
+    except socket.gaierror as error:
         raise PortInUse(f"“{host}” with port {port} is not an address to listen on.") from error
     listener = socket.socket(family, kind, protocol)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(address)
         listener.listen(BACKLOG)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         listener.close()
         raise PortInUse(_sentence(error, host, port)) from error
     return listener
 
 
-def _sentence(error: Exception, host: str, port: int) -> str:
-    number = error.errno if isinstance(error, OSError) else None
-    if number == errno.EADDRINUSE:
+def _sentence(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
         return f"Port {port} on {host} is in use by another program. Choose another one with --port."
-    if number == errno.EACCES:
+    if error.errno == errno.EACCES:
         return f"Port {port} is reserved for the system. Choose one above 1023 with --port."
-    if number == errno.EADDRNOTAVAIL:
+    if error.errno == errno.EADDRNOTAVAIL:
         return f"{host} is not an address of this machine. Choose another one with --host."
     return f"Port {port} on {host} cannot be listened on ({error}). Choose another one with --port."
 

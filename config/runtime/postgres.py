@@ -25,6 +25,7 @@ USER = "postgres"
 STOP_SIGNAL = signal.SIGINT  # "fast": ends sessions, writes a checkpoint
 START_SECONDS = 60.0  # recovery after a crash counts too
 LARGE_MEMORY_BYTES = 2 * 1024**3
+SIGNS_OF_A_FULL_DISK = ("No space left on device", "Check free disk space", "quota exceeded")
 FASTER_BUT_LOSABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -45,8 +46,8 @@ class Postgres:
         programs = find_programs(self.programs_dir, cluster=self.cluster)
         identity = current_identity()
         if identity.user is not None:
-            self.folder.root.chmod(0o711)  # nobody has to pass through
-            identity.give(self.folder.postgres, self.folder.socket_dir)
+            self.folder.root.chmod(0o711)  # that user has to pass through
+        identity.give(self.folder.postgres, self.folder.socket_dir)
         if not (self.cluster / "PG_VERSION").exists():
             self._make_cluster(programs, identity)
         end_leftover_server(self.cluster)
@@ -96,10 +97,12 @@ class Postgres:
             return ServiceFailed(
                 f"Postgres did not answer within {START_SECONDS:.0f} s; see {self.folder.log_of('postgres')}."
             )
-        return self._worded(last_lines(self.folder.log_of("postgres")), "could not start")
+        return self._worded(
+            last_lines(self.folder.log_of("postgres"), since=child.log_start), "could not start"
+        )
 
     def _worded(self, output: str, what: str) -> StartupError:
-        if "No space left on device" in output or "Disk quota exceeded" in output:
+        if self.folder.is_full() or any(sign in output for sign in SIGNS_OF_A_FULL_DISK):
             return disk_full(self.folder.root)
         reasons = re.findall(r"(?:FATAL|PANIC|error):\s*(.+)", output)
         reason = reasons[-1] if reasons else (output.strip().splitlines() or ["it gave no reason"])[-1]
@@ -117,7 +120,7 @@ def server_options(socket_dir: Path, *, major: int, durable: bool) -> list[str]:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     settings = {
         "listen_addresses": "",
-        "unix_socket_directories": f'"{socket_dir}"',
+        "unix_socket_directories": str(socket_dir),
         "unix_socket_permissions": "0700",
         "shared_buffers": "128MB" if memory > LARGE_MEMORY_BYTES else "32MB",
         "max_connections": "40",
@@ -182,11 +185,11 @@ def _is_server_of(pid: int, cluster: Path) -> bool:
         return False
 
 
-def last_lines(log: Path, *, limit_bytes: int = 4000) -> str:
-    """The end of a log file, empty if there is none."""
+def last_lines(log: Path, *, since: int = 0, limit_bytes: int = 4000) -> str:
+    """The end of a log file from byte `since` on, empty if there is none."""
     try:
         with log.open("rb") as file:
-            file.seek(max(0, log.stat().st_size - limit_bytes))
+            file.seek(max(since, log.stat().st_size - limit_bytes))
             return file.read().decode(errors="replace")
     except OSError:
         return ""

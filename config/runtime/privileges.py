@@ -19,13 +19,17 @@ class Identity:
     user: str | None = None
 
     def give(self, *folders: Path) -> None:
-        """Let the user own these folders with all that is in them. Does nothing where the files stay ours."""
-        if self.user is None:
+        """Have the program's user own these folders with all that is in them.
+
+        The files stay as they are when they belong to that user already: always, unless root's way of starting changed.
+        """
+        if self == DIRECT:
             return
-        entry = pwd.getpwnam(self.user)
+        entry = pwd.getpwnam(self.user or "root")
         for folder in folders:
-            for path in (folder, *folder.rglob("*")):
-                os.chown(path, entry.pw_uid, entry.pw_gid, follow_symlinks=False)
+            if folder.stat().st_uid != entry.pw_uid:
+                for path in (folder, *folder.rglob("*")):
+                    os.chown(path, entry.pw_uid, entry.pw_gid, follow_symlinks=False)
 
 
 DIRECT = Identity()

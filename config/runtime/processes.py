@@ -24,9 +24,10 @@ _libc = ctypes.CDLL(None)
 class Child:
     """One child of this process, known by its pid. Also the leader of its own process group."""
 
-    def __init__(self, name: str, pid: int) -> None:
+    def __init__(self, name: str, pid: int, *, log_start: int = 0) -> None:
         self.name = name
         self.pid = pid
+        self.log_start = log_start  # where in its log file its own lines begin, in bytes
         self.exit_code: int | None = None
 
     def is_running(self) -> bool:
@@ -87,9 +88,10 @@ def fork(
     sys.stdout.flush()
     sys.stderr.flush()
     parent = os.getpid()
+    log_start = log.stat().st_size if log is not None and log.exists() else 0
     pid = os.fork()
     if pid:
-        return Child(name, pid)
+        return Child(name, pid, log_start=log_start)
     code = 1
     try:
         _settle(name, log, death_signal, parent)
