@@ -160,6 +160,8 @@ CELERY_TASK_DEFAULT_QUEUE = "scan"
 CELERY_TASK_CREATE_MISSING_QUEUES = True
 WORKER_THREADS = env.int("WORKER_THREADS", default=3)  # two for files, one is free for scans
 MESH_CHILDREN = env.int("MESH_CHILDREN", default=2)
+# Compiled geometry kernels: made once, in about a minute of processor time, and kept.
+KERNEL_CACHE_DIR = env.str("NUMBA_CACHE_DIR", default=str(DATA_DIR / "cache" / "numba"))
 ANALYSIS_TASK_SECONDS = 300  # then the message ends and beat rings again: well below the visibility timeout
 
 # --- Limits of one file; reached ones are told to the user with the figure ----------------------------------------

@@ -55,8 +55,7 @@ def shared_pool() -> SandboxPool:
     """The pool of limited children of this process, made at its first use."""
     with _Shared.lock:
         if _Shared.pool is None:
-            cache = settings.DATA_DIR / "cache" / "numba"  # compiled kernels survive the child
-            _Shared.pool = SandboxPool(environment={"NUMBA_CACHE_DIR": str(cache)})
+            _Shared.pool = SandboxPool(environment={"NUMBA_CACHE_DIR": settings.KERNEL_CACHE_DIR})
         return _Shared.pool
 
 

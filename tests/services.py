@@ -22,6 +22,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     """Name the data folder before pytest-django loads the settings."""
     root = Path(tempfile.mkdtemp(prefix="layershelf-test-"))
     os.environ["LAYERSHELF_DATA"] = str(root)
+    # Compiling the geometry kernels takes longer than all other tests; they are kept beside the project.
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).resolve().parents[1] / ".numba_cache"))
     early_config.stash[_folder] = DataFolder(root)
     early_config.add_cleanup(lambda: shutil.rmtree(root, ignore_errors=True))
     return (yield)
