@@ -9,7 +9,7 @@ from typing import BinaryIO, Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from models3d.meshes.errors import Damaged, NotThisFormat, TooComplex, Unsupported
+from models3d.meshes.errors import Damaged, NotThisFormat, TooComplex, UnreadableFile, Unsupported
 from models3d.meshes.limits import ReadLimits
 from models3d.meshes.reading import open_source
 from models3d.meshes.signatures import name_of_content
@@ -19,9 +19,14 @@ SMALL_PIXELS = 256
 
 # Only decoders meant for the files of a library: Pillow has forty more, some of which start other programs.
 _DECODERS: Final = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "ICO", "TGA", "JPEG2000")
-_EXTENSIONS: Final = frozenset(
-    "png jpg jpeg jpe jfif webp gif bmp tif tiff avif ico tga jp2".split()  # noqa: SIM905 (a list to read)
+_SOUND_BUT_NOT_DRAWN: Final = (
+    (b"<svg", "SVG drawings"),
+    (b"<?xml", "SVG drawings"),
+    (b"8BPS", "Photoshop pictures"),
+    (b"\xff\x0a", "JPEG XL pictures"),
+    (b"\x00\x00\x00\x0cJXL ", "JPEG XL pictures"),
 )
+_HEIC_BRANDS: Final = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1")
 _EXIF_ORIENTATION: Final = 0x0112
 _LYING_ORIENTATIONS: Final = (5, 6, 7, 8)
 _DAMAGED: Final = "The picture is damaged or cut off, so no preview can be made. Download or export it again."
@@ -40,15 +45,6 @@ class Thumbnails:
     small: bytes
 
 
-def is_drawable(extension: str) -> bool:
-    """Whether thumbnails can be made of image files with this extension (lower case, no dot).
-
-    >>> is_drawable("jpg"), is_drawable("svg")
-    (True, False)
-    """
-    return extension in _EXTENSIONS
-
-
 def thumbnails_of(file: BinaryIO, *, limits: ReadLimits | None = None) -> Thumbnails:
     """Thumbnails of an image, turned as its camera says; of an animation, of its first frame.
 
@@ -62,17 +58,25 @@ def thumbnails_of(file: BinaryIO, *, limits: ReadLimits | None = None) -> Thumbn
             _check_pixels(image.width, image.height, limits)
             return _thumbnails(image)
     except UnidentifiedImageError as error:
-        if head.lstrip().startswith((b"<svg", b"<?xml")):
-            raise Unsupported("SVG drawings are kept, but no preview is drawn of them.") from error
-        content = name_of_content(head)
-        if content and "picture" in content:
-            raise Damaged(_DAMAGED) from error
-        raise NotThisFormat(
-            f"This is not a picture, but {content}." if content else "This is not a picture that can be read."
-        ) from error
+        raise _refusal(head) from error
     except (OSError, SyntaxError, ValueError, IndexError, KeyError, TypeError, EOFError) as error:
         # Pillow's decoders raise all of these on damaged files.
         raise Damaged(_DAMAGED) from error
+
+
+def _refusal(head: bytes) -> UnreadableFile:
+    """Why Pillow does not know a file that begins like this."""
+    for signature, what in _SOUND_BUT_NOT_DRAWN:
+        if head.lstrip().startswith(signature):
+            return Unsupported(f"{what} are kept, but no preview is drawn of them.")
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS:
+        return Unsupported("HEIC pictures are kept, but no preview is drawn of them.")
+    content = name_of_content(head)
+    if content and "picture" in content:
+        return Damaged(_DAMAGED)
+    return NotThisFormat(
+        f"This is not a picture, but {content}." if content else "This is not a picture that can be read."
+    )
 
 
 def _check_pixels(width: int, height: int, limits: ReadLimits) -> None:

@@ -8,14 +8,27 @@ from numba import float32, float64
 from models3d.meshes.arrays import Float32, Float64
 from models3d.meshes.jit import inlined, picture_kernel
 
-_DIRECTIONS = 8
+_DIRECTIONS = 6
 _STEPS = 6
 _BIAS = 0.08
 _STRENGTH = 1.25
 _REACH = 0.16
 _SHADOW_TAPS = 12
 _SHADOW_BLUR_TEXELS = 4.0
-_GOLDEN_ANGLE = 2.399963
+
+
+def spiral(taps: int, radius: float) -> Float64:
+    """(taps, 2) points spread evenly over a disk, a sunflower's way."""
+    number = np.arange(taps)
+    distance = np.sqrt((number + 0.5) / taps) * radius
+    angle = number * math.pi * (3 - math.sqrt(5))
+    return np.stack([distance * np.cos(angle), distance * np.sin(angle)], axis=1)
+
+
+_AROUND = np.stack(
+    [function(np.arange(_DIRECTIONS) * 2 * math.pi / _DIRECTIONS) for function in (np.cos, np.sin)], axis=1
+)
+_SHADOW_SPIRAL = spiral(_SHADOW_TAPS, _SHADOW_BLUR_TEXELS)
 
 
 @inlined
@@ -45,20 +58,25 @@ def _halve(nearness: Float32, normals: Float32, half_nearness: Float32, half_nor
 
 @inlined
 def _openness(
-    nearness: Float32, row: int, column: int, normal: Float32, focal: float, center_x: float, center_y: float
+    depth: Float32, row: int, column: int, normal: Float32, focal: float, center_x: float, center_y: float
 ) -> float:
-    """Horizon-based ambient occlusion: the share of the sky above a point that near surfaces leave free."""
-    height, width = nearness.shape
-    z = 1.0 / nearness[row, column]
-    x = (column + 0.5 - center_x) / focal * z
-    y = (row + 0.5 - center_y) / focal * z
+    """Horizon-based ambient occlusion: the share of the sky above a point that near surfaces leave free.
+
+    `depth` (h, w) is z, 0 where nothing is.
+    """
+    height, width = depth.shape
+    shrink = 1.0 / focal
+    z = float64(depth[row, column])
+    x = (column + 0.5 - center_x) * shrink * z
+    y = (row + 0.5 - center_y) * shrink * z
     reach_pixels = _REACH * focal / z
-    turn = noise_at(row, column)
+    turn = noise_at(row, column) * 2 * math.pi / _DIRECTIONS
+    cosine, sine = math.cos(turn), math.sin(turn)
     jitter = 0.3 + 0.7 * noise_at(row + 91, column + 37)
     total = 0.0
     for direction in range(_DIRECTIONS):
-        angle = (direction + turn) * 2 * math.pi / _DIRECTIONS
-        along_x, along_y = math.cos(angle), math.sin(angle)
+        along_x = _AROUND[direction, 0] * cosine - _AROUND[direction, 1] * sine
+        along_y = _AROUND[direction, 0] * sine + _AROUND[direction, 1] * cosine
         highest = 0.0
         for step in range(_STEPS):
             t = (step + jitter) / _STEPS
@@ -67,17 +85,18 @@ def _openness(
             at_y = int(row + 0.5 + along_y * distance)
             if at_x < 0 or at_y < 0 or at_x >= width or at_y >= height:
                 break
-            if nearness[at_y, at_x] <= 0:
+            other = float64(depth[at_y, at_x])
+            dx = (at_x + 0.5 - center_x) * shrink * other - x
+            dy = (at_y + 0.5 - center_y) * shrink * other - y
+            dz = other - z
+            rise = dx * normal[0] + dy * normal[1] + dz * normal[2]
+            # Most neighbors are no higher than the point itself: nothing to take a root of.
+            if other <= 0.0 or rise <= 0.0:
                 continue
-            other_z = 1.0 / nearness[at_y, at_x]
-            dx = (at_x + 0.5 - center_x) / focal * other_z - x
-            dy = (at_y + 0.5 - center_y) / focal * other_z - y
-            dz = other_z - z
             squared = dx * dx + dy * dy + dz * dz
             fading = 1.0 - squared / (_REACH * _REACH)
-            if squared > 0 and fading > 0:
-                sine = (dx * normal[0] + dy * normal[1] + dz * normal[2]) / math.sqrt(squared) - _BIAS
-                highest = max(highest, sine * fading)
+            if fading > 0:
+                highest = max(highest, (rise / math.sqrt(squared) - _BIAS) * fading)
         total += highest
     return max(0.0, 1.0 - _STRENGTH * total / _DIRECTIONS)
 
@@ -90,12 +109,11 @@ def _lit_share(
     at_x = light[0, 0] * x + light[0, 1] * y + light[0, 2] * z + light[0, 3]
     at_y = light[1, 0] * x + light[1, 1] * y + light[1, 2] * z + light[1, 3]
     depth = light[2, 0] * x + light[2, 1] * y + light[2, 2] * z + light[2, 3] - bias
+    cosine, sine = math.cos(2 * math.pi * turn), math.sin(2 * math.pi * turn)
     lit = 0
     for tap in range(_SHADOW_TAPS):
-        distance = math.sqrt((tap + 0.5) / _SHADOW_TAPS) * _SHADOW_BLUR_TEXELS
-        angle = _GOLDEN_ANGLE * tap + 2 * math.pi * turn
-        column = int(at_x + distance * math.cos(angle))
-        row = int(at_y + distance * math.sin(angle))
+        column = int(at_x + _SHADOW_SPIRAL[tap, 0] * cosine - _SHADOW_SPIRAL[tap, 1] * sine)
+        row = int(at_y + _SHADOW_SPIRAL[tap, 0] * sine + _SHADOW_SPIRAL[tap, 1] * cosine)
         outside = column < 0 or row < 0 or column >= shadow.shape[1] or row >= shadow.shape[0]
         if outside or shadow[row, column] >= depth:
             lit += 1
@@ -104,7 +122,7 @@ def _lit_share(
 
 @picture_kernel
 def _see_light(
-    nearness: Float32,
+    depth: Float32,
     normals: Float32,
     focal: float,
     center_x: float,
@@ -115,13 +133,13 @@ def _see_light(
     bias: float,
     out: Float32,
 ) -> None:
-    for row in range(nearness.shape[0]):
-        for column in range(nearness.shape[1]):
-            if nearness[row, column] <= 0:
+    for row in range(depth.shape[0]):
+        for column in range(depth.shape[1]):
+            if depth[row, column] <= 0:
                 continue
             normal = normals[row, column]
-            out[row, column, 0] = _openness(nearness, row, column, normal, focal, center_x, center_y)
-            z = 1.0 / float64(nearness[row, column])
+            out[row, column, 0] = _openness(depth, row, column, normal, focal, center_x, center_y)
+            z = float64(depth[row, column])
             # A point a little above the surface, lest it shades itself.
             x = (column + 0.5 - center_x) / focal * z + bias * normal[0]
             y = (row + 0.5 - center_y) / focal * z + bias * normal[1]
@@ -183,9 +201,8 @@ def soft_light(
     half_normals = np.empty((size, size, 3), np.float32)
     _halve(nearness, normals, half_nearness, half_normals)
     raw = np.empty((size, size, 2), np.float32)
-    _see_light(
-        half_nearness, half_normals, focal / 2, center_x / 2, center_y / 2, to_unit, shadow, light, bias, raw
-    )
+    depth = np.divide(1, half_nearness, out=np.zeros_like(half_nearness), where=half_nearness > 0)
+    _see_light(depth, half_normals, focal / 2, center_x / 2, center_y / 2, to_unit, shadow, light, bias, raw)
     out = np.empty((size, size, 2), np.float32)
     _smooth(half_nearness, half_normals, raw, out)
     return half_nearness, out

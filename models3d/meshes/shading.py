@@ -7,12 +7,13 @@ from numba import float32
 
 from models3d.meshes.arrays import Float32, Float64, UInt8
 from models3d.meshes.jit import inlined, picture_kernel
+from models3d.meshes.occlusion import spiral
 
 _SHEEN = 0.18
 _SHEEN_SHARPNESS = 40
 _RIM = 0.20
 _GROUND_TAPS = 64
-_GOLDEN_ANGLE = 2.399963
+_GROUND_SPIRAL = spiral(_GROUND_TAPS, 1.0)
 _STEPS_TO_SCREEN = 4096
 
 
@@ -129,9 +130,8 @@ def ground_shadow(
                 continue
             total = 0.0
             for tap in range(_GROUND_TAPS):
-                distance = math.sqrt((tap + 0.5) / _GROUND_TAPS) * blur
-                x = math.floor(at_x + distance * math.cos(_GOLDEN_ANGLE * tap))
-                y = math.floor(at_y + distance * math.sin(_GOLDEN_ANGLE * tap))
+                x = math.floor(at_x + _GROUND_SPIRAL[tap, 0] * blur)
+                y = math.floor(at_y + _GROUND_SPIRAL[tap, 1] * blur)
                 if 0 <= x < size and 0 <= y < size and heights[y, x] < math.inf:
                     lift = (heights[y, x] - ground) / fade_height
                     total += 1.0 / (1.0 + lift * lift)

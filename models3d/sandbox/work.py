@@ -1,12 +1,14 @@
 """The work a child does on one file: facts, fingerprint, pictures and light mesh."""
 
+import contextlib
 import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from models3d.images import is_drawable, thumbnails_of
+from models3d.images import thumbnails_of
+from models3d.kinds import IMAGE, kind_of
 from models3d.meshes.errors import UnreadableFile, Unsupported
 from models3d.meshes.facts import facts_of
 from models3d.meshes.fingerprint import fingerprint_of
@@ -16,17 +18,20 @@ from models3d.meshes.render import render, webp
 from models3d.sandbox.messages import Answer, Output, Request
 
 
+class _NotWritten(Exception):
+    """A result could not be stored; the file is not to blame."""
+
+
 def work_on(request: Request) -> Answer:
     """Analyse the file and write what was asked for. Unreadable files give an answer, not an exception."""
+    is_image = kind_of(f"file.{request.extension}") is IMAGE
     try:
         with _open_regular(request.path) as file:
-            return (
-                _analyse_image(file, request)
-                if is_drawable(request.extension)
-                else _analyse_mesh(file, request)
-            )
+            return _analyse_image(file, request) if is_image else _analyse_mesh(file, request)
     except UnreadableFile as error:
         return Answer(ok=False, code=error.code, sentence=error.sentence)
+    except _NotWritten as error:
+        return Answer(ok=False, code="unreadable", sentence=f"Its preview could not be stored: {error}.")
     except OSError as error:
         return Answer(ok=False, code="unreadable", sentence=f"The file could not be read: {error.strerror}.")
 
@@ -76,10 +81,13 @@ def _write_all(request: Request, makers: dict[Output, Callable[[], bytes]]) -> t
 
 def _write_whole(path: Path, content: bytes) -> None:
     """Write under a name of this process's own, then rename: nobody ever sees half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         unfinished.write_bytes(content)
         unfinished.replace(path)
+    except OSError as error:
+        raise _NotWritten(error.strerror or "unknown reason") from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            unfinished.unlink(missing_ok=True)

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from models3d.images import is_drawable, thumbnails_of
+from models3d.images import thumbnails_of
 from models3d.meshes.errors import (
     Damaged,
     EmptyFile,
@@ -115,6 +115,7 @@ def test_transparency_is_kept() -> None:
         (saved(halves(), "PNG")[:60], Damaged),
         (saved(halves(), "JPEG")[:700], Damaged),
         (b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', Unsupported),
+        (b"\x00\x00\x00\x18ftypheic" + bytes(40), Unsupported),
         (png_of_one_color(24_000, 24_000), TooComplex),
     ],
     ids=lambda value: value.__name__ if isinstance(value, type) else "",
@@ -129,8 +130,3 @@ def test_image_that_cannot_be_shown_has_a_reason(content: bytes, reason: type[Un
 def test_pixel_limit_has_its_figure() -> None:
     with pytest.raises(TooComplex, match="24,000 × 24,000 pixels, the limit is 1 megapixels"):
         thumbnails_of(BytesIO(png_of_one_color(24_000, 24_000)), limits=ReadLimits(max_pixels=1_000_000))
-
-
-def test_drawable_images_are_told_by_extension() -> None:
-    assert is_drawable("webp")
-    assert not is_drawable("stl")
