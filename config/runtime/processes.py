@@ -123,6 +123,9 @@ def _settle(name: str, log: Path | None, death_signal: int, parent: int) -> None
         os.dup2(output, 1)
         os.dup2(output, 2)
         os.close(output)
+        # The parent's may be a terminal's or a test's; line by line, so that a killed child's last words are kept.
+        sys.stdout = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
+        sys.stderr = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
     die_with_parent(death_signal, parent)
 
 
