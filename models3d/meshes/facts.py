@@ -28,7 +28,7 @@ class MeshFacts:
     size_y_mm: float
     size_z_mm: float
     volume_mm3: float  # of the solid, never negative
-    volume_is_approximate: bool  # the surface is open or badly wound: it encloses no definite volume
+    volume_is_approximate: bool  # the surface is open or badly wound; holes count as if closed by lids
     area_mm2: float
     center_of_mass: tuple[float, float, float]
     is_watertight: bool  # every edge joins two faces in opposite directions

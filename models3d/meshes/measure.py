@@ -83,6 +83,22 @@ def _add_up(
     return area
 
 
+def _add_lids(vertices: Float32, topology: Topology, origins: Float64, sums: Float64) -> None:
+    """Close each hole by a fan from the middle of its edges, and add what that encloses to `sums`."""
+    edges, hole = topology.boundary_edges, topology.hole_of_boundary_edge
+    origin = origins[topology.body_of_vertex[edges[:, 0]]]
+    start = vertices[edges[:, 0]].astype(np.float64) - origin
+    end = vertices[edges[:, 1]].astype(np.float64) - origin
+    members = np.bincount(hole)
+    middle = np.stack([np.bincount(hole, weights=start[:, axis]) / members for axis in range(3)], axis=1)[
+        hole
+    ]
+    # The lid runs along the edge against the direction of its face.
+    volume = np.einsum("ij,ij->i", end, np.cross(start, middle)) / 6
+    moments = (start + end + middle) / 4 * volume[:, None]
+    np.add.at(sums, topology.body_of_vertex[edges[:, 0]], np.column_stack([volume, moments]))
+
+
 @kernel
 def _mark_duplicates(faces: UInt32, table: Int32, keys: UInt32, skip: UInt8) -> int:
     """Mark faces that name the same three vertices in the same turn as an earlier one."""
@@ -146,8 +162,8 @@ def measure(vertices: Float32, faces: UInt32, topology: Topology) -> Measures:
     """Measure the (m, 3) faces. Faces that repeat an earlier one count once.
 
     Volume is that of the solid: inside-out bodies count as if they were turned right, unless they lie inside
-    another body, where they are hollows and are taken away. On an open mesh volumes are taken about the
-    middle of each body's box: near the truth for small holes, and only a figure of size for large ones.
+    another body, where they are hollows and are taken away. Holes count as if closed by a lid: exact where
+    their rim is flat, and only a figure of size where it is not. Neither depends on where the mesh lies.
     """
     low = np.full(3, np.inf)
     high = np.full(3, -np.inf)
@@ -165,6 +181,8 @@ def measure(vertices: Float32, faces: UInt32, topology: Topology) -> Measures:
     origins = (body_low + body_high) / 2
     sums = np.zeros((bodies, 4))
     area = _add_up(vertices, faces, skip, topology.body_of_vertex, origins, sums)
+    if topology.boundary_edge_count:
+        _add_lids(vertices, topology, origins, sums)
     inverted = [
         body
         for place, body in enumerate(np.flatnonzero(sums[:, 0] < 0))

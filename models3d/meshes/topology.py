@@ -24,6 +24,8 @@ class Topology:
     hole_count: int  # connected components of the boundary edges
     body_count: int  # connected components of the faces
     body_of_vertex: Int32  # (n,) body index, -1 for vertices of no proper face
+    boundary_edges: UInt32  # (k, 2) vertices, in the direction in which the one face runs along the edge
+    hole_of_boundary_edge: Int32  # (k,) hole index
 
     @property
     def is_watertight(self) -> bool:
@@ -137,8 +139,8 @@ def _classify_edges(half_edges: UInt32, run_ends: UInt32, counts: Int64) -> UInt
                     bigger = np.empty((2 * boundary.shape[0], 2), np.uint32)
                     bigger[: boundary.shape[0]] = boundary
                     boundary = bigger
-                boundary[counts[1], 0] = vertex
-                boundary[counts[1], 1] = other
+                boundary[counts[1], 0] = other if balance > 0 else vertex
+                boundary[counts[1], 1] = vertex if balance > 0 else other
                 counts[1] += 1
             elif uses > 2:
                 counts[2] += 1
@@ -166,18 +168,19 @@ def _number_bodies(faces: UInt32, parents: UInt32, body_of_vertex: Int32) -> int
 
 
 @kernel
-def _count_holes(boundary: UInt32, vertex_count: int) -> int:
-    parents = np.arange(vertex_count).astype(np.uint32)
-    on_boundary = np.zeros(vertex_count, np.uint8)
+def _number_holes(boundary: UInt32, parents: UInt32, hole_of_edge: Int32) -> int:
+    """Number the connected components of the boundary edges; `parents` begins as every vertex alone."""
     for i in range(boundary.shape[0]):
         _join(parents, boundary[i, 0], boundary[i, 1])
-        on_boundary[boundary[i, 0]] = 1
-        on_boundary[boundary[i, 1]] = 1
-    holes = 0
-    for vertex in range(vertex_count):
-        if on_boundary[vertex] and _root(parents, vertex) == vertex:
-            holes += 1
-    return holes
+    number_of_root = np.full(parents.shape[0], -1, np.int32)
+    count = 0
+    for i in range(boundary.shape[0]):
+        root = _root(parents, boundary[i, 0])
+        if number_of_root[root] < 0:
+            number_of_root[root] = count
+            count += 1
+        hole_of_edge[i] = number_of_root[root]
+    return count
 
 
 def topology_of(faces: UInt32, vertex_count: int) -> Topology:
@@ -191,6 +194,10 @@ def topology_of(faces: UInt32, vertex_count: int) -> Topology:
     del half_edges, first_edge
     body_of_vertex = np.empty(vertex_count, np.int32)
     bodies = _number_bodies(faces, parents, body_of_vertex)
+    hole_of_edge = np.empty(len(boundary), np.int32)
+    holes = 0
+    if len(boundary):
+        holes = _number_holes(boundary, np.arange(vertex_count, dtype=np.uint32), hole_of_edge)
     return Topology(
         edge_count=int(counts[0]),
         boundary_edge_count=int(counts[1]),
@@ -198,7 +205,9 @@ def topology_of(faces: UInt32, vertex_count: int) -> Topology:
         badly_wound_edge_count=int(counts[3]),
         unbalanced_edge_count=int(counts[4]),
         degenerate_count=int(degenerate),
-        hole_count=int(_count_holes(boundary, vertex_count)) if len(boundary) else 0,
+        hole_count=int(holes),
         body_count=int(bodies),
         body_of_vertex=body_of_vertex,
+        boundary_edges=boundary,
+        hole_of_boundary_edge=hole_of_edge,
     )

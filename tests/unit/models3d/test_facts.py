@@ -52,6 +52,13 @@ def test_missing_face_is_a_hole_of_four_edges() -> None:
     assert (found.boundary_edge_count, found.hole_count) == (4, 1)
 
 
+def test_volume_counts_flat_holes_as_closed_wherever_the_mesh_lies() -> None:
+    near, far = facts_about(cube()[2:]), facts_about(cube(at=(500, -300, 70))[2:])
+
+    assert near.volume_mm3 == far.volume_mm3 == pytest.approx(1000)
+    assert near.volume_is_approximate
+
+
 def test_corners_that_almost_meet_are_closed_within_tolerance() -> None:
     triangles = cube(100)
     triangles[0, 0] += 2e-5
