@@ -112,8 +112,9 @@ class LocalStorage:
     def open(self, path: str) -> BinaryIO:
         """Open the file at `path` for reading; raise FileGone, NotARegularFile, FileUnreadable or UnsafePath."""
         shown = display_path(path)
+        parts = _safe_parts(path)
         try:
-            descriptor = self._open_inside(path)
+            descriptor = self._open_inside(*parts)
         except (FileNotFoundError, NotADirectoryError) as error:
             raise FileGone(
                 f"“{shown}” is not there any more. Scan the library to bring it up to date."
@@ -143,11 +144,9 @@ class LocalStorage:
     def _disk(self, path: str) -> str:
         return f"{self.root}/{disk_path(path)}" if path else self.root
 
-    def _open_inside(self, path: str) -> int:
+    def _open_inside(self, *parts: str) -> int:
         """Open part by part, refusing links, so that no race can lead out of the root; the descriptor may be of any kind."""
-        *folders, name = disk_path(path).split("/")
-        if "\0" in path or any(part in {"", ".", ".."} for part in (*folders, name)):
-            raise UnsafePath(f"“{display_path(path)}” is no path of a file in a library.")
+        *folders, name = parts
         here = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)
         try:
             for folder in folders:
@@ -169,6 +168,13 @@ class LocalStorage:
                 return "A link to something in this library, which is listed where it really is."
             return "A link that leads out of the library. Add the place it leads to as a library of its own."
         return "A link that leads nowhere."
+
+
+def _safe_parts(path: str) -> list[str]:
+    parts = disk_path(path).split("/")
+    if "\0" in path or any(part in {"", ".", ".."} for part in parts):
+        raise UnsafePath(f"“{display_path(path)}” is no path of a file in a library.")
+    return parts
 
 
 def _iter_range(file: BinaryIO, start: int, length: int) -> Iterator[bytes]:
