@@ -1,5 +1,6 @@
 """The light mesh: a small compressed copy for the browser, which never needs the original."""
 
+import math
 from collections.abc import Iterator
 
 import DracoPy
@@ -18,7 +19,7 @@ MOST_TRIANGLES = 300_000
 # Collapsing edges takes 400 bytes a triangle; above this the mesh is thinned on a grid first.
 _MOST_COLLAPSED_TRIANGLES = 400_000
 _FINEST_CELLS_ALONG_DIAGONAL = 4000
-_COARSENING = 1.4
+_LEAST_COARSENING = 1.1
 _MOST_PARTS = 64
 _QUANTIZATION_BITS = 14
 _COMPRESSION_LEVEL = 5
@@ -115,7 +116,8 @@ def _thinned(vertices: Float32, faces: UInt32, most_faces: int) -> tuple[Float32
         count = _proper_faces(faces, remap, thinned)
         if count <= most_faces:
             break
-        cell *= _COARSENING
+        # Cells on a surface number as 1 / cell², once they are wider than its triangles.
+        cell *= max(_LEAST_COARSENING, math.sqrt(count / most_faces))
     members = np.bincount(remap, minlength=cells)
     means = np.empty((cells, 3), np.float32)
     for axis in range(3):
