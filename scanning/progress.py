@@ -133,10 +133,11 @@ def outcome(scan: Scan) -> list[Counter]:
 
 def _card(scan: Scan, now: datetime) -> ScanCard:
     elapsed = (now - scan.started_at).total_seconds() if scan.started_at else 0.0
-    rate = scan.found_count / elapsed if elapsed >= 1 else None
+    is_finding = scan.phase == Scan.Phase.FIND
+    rate = scan.found_count / elapsed if is_finding and elapsed >= 1 else None
     expected = scan.library.file_count
     percent = left = None
-    if scan.phase == Scan.Phase.FIND and expected:
+    if is_finding and expected:
         percent = min(99, scan.found_count * 100 // expected)
         left = max(0, expected - scan.found_count) / rate if rate else None
     is_silent = (

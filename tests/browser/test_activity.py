@@ -24,6 +24,8 @@ from tests.factories import (
     TagFactory,
 )
 
+GONE = "7,310 of 11,204 files are gone. Is the disk there?"
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -92,7 +94,7 @@ def test_activity_shows_work_as_it_goes_on_and_its_end(
 def test_lists_are_narrowed_and_mended(
     page: Page, live_server: LiveServer, alice: User, busy_library: Library, check_page: CheckPage
 ) -> None:
-    Scan.objects.active().update(state="refused", error="7,310 of 11,204 files are gone. Is the disk there?")
+    Scan.objects.active().update(state="refused", finished_at=timezone.now(), error=GONE)
     ModelFile.objects.waiting().update(analysis_state="done")
     page.goto(f"{live_server.url}/activity/")
     expect(page.get_by_role("button", name="Confirm and scan")).to_be_visible()
@@ -131,7 +133,7 @@ def test_libraries_show_the_last_scan_and_can_be_changed(
     page: Page, live_server: LiveServer, alice: User, busy_library: Library, check_page: CheckPage
 ) -> None:
     LibraryFactory(name="Functional prints", path="/mnt/nas/functional", is_restricted=True)
-    Scan.objects.active().update(state="refused", error="7,310 of 11,204 files are gone. Is the disk there?")
+    Scan.objects.active().update(state="refused", finished_at=timezone.now(), error=GONE)
     page.goto(f"{live_server.url}/libraries/")
     expect(page.get_by_role("button", name="Confirm and scan")).to_be_visible()
     check_page(page, "libraries")
