@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import TextChoices
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -19,11 +20,11 @@ if TYPE_CHECKING:
 class Library(models.Model):
     """A folder, or a bucket and prefix, whose files are shown in place. Removing a library removes rows, never files."""
 
-    class Storage(models.TextChoices):
+    class Storage(TextChoices):
         FOLDER = "folder", _("Folder")
         S3 = "s3", _("S3 bucket")
 
-    class Grouping(models.TextChoices):
+    class Grouping(TextChoices):
         FOLDERS = "folders", _("One model per folder")
         STEMS = "stems", _("One model per file name (flat dump)")
 

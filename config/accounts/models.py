@@ -28,7 +28,7 @@ class User(AbstractUser):
     bed_x_mm = models.PositiveSmallIntegerField("bed width (mm)", default=220)
     bed_y_mm = models.PositiveSmallIntegerField("bed depth (mm)", default=220)
 
-    class Meta(AbstractUser.Meta):  # type: ignore[name-defined,misc]  # django-stubs types Meta as an instance attribute
+    class Meta(AbstractUser.Meta):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(page_size__range=(12, 200)),
