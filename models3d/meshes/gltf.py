@@ -1,6 +1,6 @@
 """glTF 2.0, in one file as GLB or as JSON with embedded buffers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import DracoPy
@@ -16,12 +16,20 @@ _TRIANGLES, _STRIP, _FAN = 4, 5, 6
 
 def read_glb(source: Source) -> Iterator[Float32]:
     """Yield the triangles of the scene of a GLB file, in its meters and with y up."""
-    yield from _iter_scene(parse_glb(source), source)
+    yield from _guarded(parse_glb, source)
 
 
 def read_gltf(source: Source) -> Iterator[Float32]:
     """The same for a .gltf file; geometry in other files is refused with their name."""
-    yield from _iter_scene(parse_gltf(source), source)
+    yield from _guarded(parse_gltf, source)
+
+
+def _guarded(parse: Callable[[Source], Document], source: Source) -> Iterator[Float32]:
+    """JSON may hold a list or a number where any other thing is expected: all of that is damage."""
+    try:
+        yield from _iter_scene(parse(source), source)
+    except (TypeError, AttributeError, ValueError, KeyError, IndexError, OverflowError) as error:
+        raise Damaged("The glTF file contradicts itself. Export it again from its source.") from error
 
 
 def _iter_scene(document: Document, source: Source) -> Iterator[Float32]:

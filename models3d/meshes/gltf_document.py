@@ -86,7 +86,8 @@ class Document:
         stride = _size(view, "byteStride") or width * dtype.itemsize
         if stride < width * dtype.itemsize:
             raise Damaged("The glTF file has rows that overlap. Export it again from its source.")
-        if count and offset + stride * (count - 1) + width * dtype.itemsize > len(data):
+        reach = stride * (count - 1) + width * dtype.itemsize if count else 0
+        if offset + reach > len(data):
             raise Damaged("The glTF file has an accessor that reaches past the end of its buffer.")
         raw: npt.NDArray[Any] = np.ndarray((count, width), dtype, data, offset, (stride, dtype.itemsize))
         values = raw.astype(np.float64)

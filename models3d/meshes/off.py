@@ -8,6 +8,8 @@ from models3d.meshes.reading import Source, iter_triangles_of
 from models3d.meshes.rows import CORNERS, RowReader
 from models3d.meshes.signatures import name_of_content
 
+_MOST_ROWS = 1 << 40
+
 # With texture coordinates, colors and normals, all of which come after the coordinates.
 _THREE_DIMENSIONAL = {f"{st}{c}{n}OFF" for st in ("", "ST") for c in ("", "C") for n in ("", "N")} | {"off"}
 
@@ -33,7 +35,7 @@ def read_off(source: Source) -> Iterator[Float32]:
         raise NotThisFormat(
             f"This is not an OFF file, but {content}." if content else "This is not an OFF file."
         ) from None
-    if vertex_count < 0 or face_count < 0:
+    if not (0 <= vertex_count < _MOST_ROWS and 0 <= face_count < _MOST_ROWS):
         raise Damaged(
             f"The file announces {vertex_count:,} vertices and {face_count:,} faces: that cannot be."
         )

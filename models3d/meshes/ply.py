@@ -14,6 +14,7 @@ from models3d.meshes.rows import CORNERS, LIST, SCALAR, RowReader
 from models3d.meshes.signatures import name_of_content
 
 _MOST_HEADER_BYTES: Final = 1 << 16
+_MOST_DIGITS: Final = 12
 _CODE_OF_TYPE: Final = {
     "char": "i1", "int8": "i1", "uchar": "u1", "uint8": "u1",
     "short": "i2", "int16": "i2", "ushort": "u2", "uint16": "u2",
@@ -154,7 +155,7 @@ def _read_header_line(words: list[str], header: _Header) -> None:
             header.byte_order = "<"
         case ["format", "binary_big_endian", *_]:
             header.byte_order = ">"
-        case ["element", name, count] if count.isdecimal():
+        case ["element", name, count] if count.isdecimal() and len(count) <= _MOST_DIGITS:
             header.elements.append(Element(name, int(count)))
         case ["property", "list", count_type, item_type, name] if header.elements:
             header.elements[-1].properties.append(Property(name, _code(item_type), _code(count_type)))
