@@ -9,8 +9,8 @@ _BATCH = 2_000
 
 _LOCK_MODELS = "SELECT id FROM models3d_model3d WHERE id = ANY(%(ids)s) ORDER BY id FOR NO KEY UPDATE"
 
-# What stands for a model when nobody chose: a picture named as one, then its largest mesh (supports in the way count
-# less), then sliced or CAD files with a picture, then any picture.
+# The size of a model is that of its largest mesh by area, supports left aside. What stands for it when nobody chose: a
+# picture named as one, then that largest mesh, then sliced or CAD files with a picture, then any picture.
 _REFRESH_MODELS = r"""
 WITH wanted AS (SELECT id, relative_path, name, cover_id FROM models3d_model3d WHERE id = ANY(%(ids)s)),
 present AS (
@@ -28,7 +28,7 @@ gone AS (
 largest AS (
   SELECT DISTINCT ON (model_id) model_id, size_x_mm, size_y_mm, size_z_mm
   FROM present WHERE size_x_mm IS NOT NULL
-  ORDER BY model_id, greatest(size_x_mm, size_y_mm, size_z_mm) DESC, id),
+  ORDER BY model_id, role = 'supported', area_mm2 DESC NULLS LAST, id),
 cover AS (
   SELECT DISTINCT ON (present.model_id) present.model_id, present.sha256
   FROM present JOIN wanted ON wanted.id = present.model_id

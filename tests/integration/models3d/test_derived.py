@@ -34,14 +34,15 @@ def test_model_counts_its_files_formats_and_bytes() -> None:
     assert (model.file_count, model.total_bytes, model.formats) == (3, 151, ["3mf", "stl"])
 
 
-def test_model_has_the_size_of_its_largest_mesh() -> None:
+def test_model_has_the_size_of_its_largest_mesh_without_supports() -> None:
     model = Model3DFactory()
-    ModelFileFactory(model=model, size_x_mm=10, size_y_mm=10, size_z_mm=10)
-    ModelFileFactory(model=model, size_x_mm=1, size_y_mm=2, size_z_mm=30)
+    ModelFileFactory(model=model, size_x_mm=10, size_y_mm=10, size_z_mm=10, area_mm2=600)
+    ModelFileFactory(model=model, size_x_mm=1, size_y_mm=2, size_z_mm=30, area_mm2=184)
+    ModelFileFactory(model=model, size_x_mm=40, size_y_mm=40, size_z_mm=40, area_mm2=9600, role="supported")
 
     refreshed(model)
 
-    assert (model.size_x_mm, model.size_y_mm, model.size_z_mm, model.largest_size_mm) == (1, 2, 30, 30)
+    assert (model.size_x_mm, model.size_y_mm, model.size_z_mm, model.largest_size_mm) == (10, 10, 10, 10)
 
 
 @pytest.mark.parametrize(
