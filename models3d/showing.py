@@ -11,6 +11,7 @@ from config.lib.keyset import BadCursor, decode_cursor, encode_cursor, row_after
 from config.lib.template_tags import display_path
 from models3d import kinds
 from models3d.cards import preview_url
+from models3d.findings import FACT_NAMES, FileFacts, findings_of
 from models3d.models import Model3D, ModelFile, Preview
 from models3d.previews import LIGHT_MESH, PICTURE, SMALL
 
@@ -44,9 +45,10 @@ class FilePage:
 
 @dataclass(frozen=True, slots=True)
 class FileProblem:
-    """One file and what is wrong with it."""
+    """One file and what is wrong with it; severity is info, warning or error."""
 
     file_name: str
+    severity: str
     sentence: str
 
 
@@ -93,18 +95,21 @@ def thumbnails(model: Model3D) -> list[ShownFile]:
 
 def problems(model: Model3D) -> list[FileProblem]:
     """What is wrong with the files of a model, in sentences; of the first files that have anything wrong."""
-    wrong = Q(missing_since__isnull=False) | Q(analysis_state=ModelFile.State.FAILED) | Q(is_watertight=False)
-    files = ModelFile.objects.filter(wrong, model=model).order_by("relative_path", "id")[:_PROBLEM_FILES]
-    return [FileProblem(file.file_name, _what_is_wrong(file)) for file in files]
-
-
-def _what_is_wrong(file: ModelFile) -> str:
-    if file.missing_since:
-        return f"has not been found since {file.missing_since:%d %b %Y}."
-    if file.analysis_state == ModelFile.State.FAILED:
-        return file.analysis_error
-    edges = file.boundary_edge_count or 0
-    return f"is not watertight: {edges:,} open edge{'' if edges == 1 else 's'}. Most slicers close small gaps on their own."
+    wrong = (
+        Q(missing_since__isnull=False)
+        | Q(size_bytes=0)
+        | Q(analysis_state=ModelFile.State.FAILED)
+        | Q(triangle_count=0)
+        | Q(is_watertight=False)
+        | Q(nonmanifold_edge_count__gt=0)
+        | Q(inverted_body_count__gt=0)
+    )
+    files = ModelFile.objects.filter(wrong, model=model).order_by("relative_path", "id")
+    found = []
+    for row in files.values("relative_path", *FACT_NAMES)[:_PROBLEM_FILES]:
+        name = display_path(row.pop("relative_path").rpartition("/")[2])
+        found += [FileProblem(name, one.severity, one.sentence) for one in findings_of(FileFacts(**row))]
+    return found
 
 
 def parents(model: Model3D) -> list[Model3D]:

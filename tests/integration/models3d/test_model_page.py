@@ -108,7 +108,8 @@ def test_problems_are_told_in_sentences(as_alice: Client) -> None:
         analysis_state="failed",
         analysis_error="The file ends too early.",
     )
-    ModelFileFactory(model=model, relative_path="Kit/open.stl", is_watertight=False, boundary_edge_count=14)
+    ModelFileFactory(model=model, relative_path="Kit/open.stl", analysis_state="done", triangle_count=9, is_watertight=False,
+                     boundary_edge_count=14)  # fmt: skip
     ModelFileFactory(model=model, relative_path="Kit/lost.stl", missing_since=timezone.now())
 
     shown = page(as_alice, model)
