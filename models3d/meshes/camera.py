@@ -4,10 +4,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numba import float64
 
 from models3d.meshes.arrays import Float32, Float64
-from models3d.meshes.jit import kernel
+from models3d.meshes.jit import float64, kernel
 
 _FIELD_OF_VIEW_DEGREES = 28.0
 _MARGIN = 0.075

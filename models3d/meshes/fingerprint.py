@@ -1,13 +1,13 @@
 """The fingerprint of a shape: numbers that stay the same however it is moved, turned, scaled or re-exported."""
 
+import math
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import numpy as np
-from numba import float64
 
 from models3d.meshes.arrays import Float32, Float64, UInt32, WeldedMesh
-from models3d.meshes.jit import kernel, picture_kernel
+from models3d.meshes.jit import float64, inlined, kernel, picture_kernel
 
 INVARIANT_COUNT: Final = 17
 
@@ -75,14 +75,37 @@ def _area_and_center(vertices: Float32, faces: UInt32, origin: Float64, scale: f
         out[3] += area * (az + (uz + vz) / 3)
 
 
+@inlined
+def _add_plane(corners: Float64, planes: Float64) -> float:
+    """Add the plane of a triangle to the sums described at `_moments`; returns the area."""
+    ux, uy, uz = corners[1, 0] - corners[0, 0], corners[1, 1] - corners[0, 1], corners[1, 2] - corners[0, 2]
+    vx, vy, vz = corners[2, 0] - corners[0, 0], corners[2, 1] - corners[0, 1], corners[2, 2] - corners[0, 2]
+    nx, ny, nz = uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx
+    length = math.sqrt(nx * nx + ny * ny + nz * nz)
+    if length <= 0.0:
+        return 0.0
+    area = 0.5 * length
+    nx, ny, nz = nx / length, ny / length, nz / length
+    distance = corners[0, 0] * nx + corners[0, 1] * ny + corners[0, 2] * nz
+    planes[0] += distance * length
+    planes[1] += area * abs(distance)
+    planes[2] += area * distance * distance
+    planes[3] += area * distance * distance * distance
+    planes[4] += area * nx * nx
+    planes[5] += area * nx * ny
+    planes[6] += area * nx * nz
+    planes[7] += area * ny * ny
+    planes[8] += area * ny * nz
+    planes[9] += area * nz * nz
+    return area
+
+
 @picture_kernel
 def _moments(
     vertices: Float32,
     faces: UInt32,
     origin: Float64,
     scale: float,
-    points: Float64,
-    weights: Float64,
     second: Float64,
     third: Float64,
     fourth: Float64,
@@ -98,43 +121,17 @@ def _moments(
         for k in range(3):
             for axis in range(3):
                 corners[k, axis] = (float64(vertices[faces[i, k], axis]) - origin[axis]) * scale
-        ux, uy, uz = (
-            corners[1, 0] - corners[0, 0],
-            corners[1, 1] - corners[0, 1],
-            corners[1, 2] - corners[0, 2],
-        )
-        vx, vy, vz = (
-            corners[2, 0] - corners[0, 0],
-            corners[2, 1] - corners[0, 1],
-            corners[2, 2] - corners[0, 2],
-        )
-        nx, ny, nz = uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx
-        length = np.sqrt(nx * nx + ny * ny + nz * nz)
-        if length <= 0.0:
-            continue
-        area = 0.5 * length
-        nx, ny, nz = nx / length, ny / length, nz / length
-        distance = corners[0, 0] * nx + corners[0, 1] * ny + corners[0, 2] * nz
-        planes[0] += distance * length
-        planes[1] += area * abs(distance)
-        planes[2] += area * distance * distance
-        planes[3] += area * distance * distance * distance
-        planes[4] += area * nx * nx
-        planes[5] += area * nx * ny
-        planes[6] += area * nx * nz
-        planes[7] += area * ny * ny
-        planes[8] += area * ny * nz
-        planes[9] += area * nz * nz
+        area = _add_plane(corners, planes)
         for number in range(6):
             for axis in range(3):
                 point[axis] = (
-                    points[number, 0] * corners[0, axis]
-                    + points[number, 1] * corners[1, axis]
-                    + points[number, 2] * corners[2, axis]
+                    _POINTS[number, 0] * corners[0, axis]
+                    + _POINTS[number, 1] * corners[1, axis]
+                    + _POINTS[number, 2] * corners[2, axis]
                 )
             q[0], q[1], q[2] = point[0] * point[0], point[0] * point[1], point[0] * point[2]
             q[3], q[4], q[5] = point[1] * point[1], point[1] * point[2], point[2] * point[2]
-            weight = area * weights[number]
+            weight = area * _WEIGHTS[number]
             for a in range(6):
                 second[a] += weight * q[a]
                 for axis in range(3):
@@ -158,7 +155,7 @@ def fingerprint_of(mesh: WeldedMesh) -> Fingerprint | None:
         return None
     second, third, fourth, planes = np.zeros(6), np.zeros((6, 3)), np.zeros((6, 6)), np.zeros(10)
     center = origin + sums[1:] / area * radius
-    _moments(mesh.vertices, mesh.faces, center, scale, _POINTS, _WEIGHTS, second, third, fourth, planes)
+    _moments(mesh.vertices, mesh.faces, center, scale, second, third, fourth, planes)
     return _invariants(second / area, third / area, fourth / area, planes, area, radius)
 
 

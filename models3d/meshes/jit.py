@@ -4,9 +4,19 @@ Compiled code is cached where NUMBA_CACHE_DIR says; kernels release the GIL.
 """
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeAlias, TypeVar, cast
 
+import numba
 from numba import njit
+
+# Conversions inside kernels: machine types to the compiler, plain numbers to the type checker.
+_ToInt: TypeAlias = Callable[[object], int]
+_ToFloat: TypeAlias = Callable[[object], float]
+uint32 = cast("_ToInt", numba.uint32)
+uint64 = cast("_ToInt", numba.uint64)
+int64 = cast("_ToInt", numba.int64)
+float32 = cast("_ToFloat", numba.float32)
+float64 = cast("_ToFloat", numba.float64)
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 import DracoPy
 import fast_simplification
 import numpy as np
-from numba import uint32
 
 from models3d.meshes.arrays import Float32, Int32, UInt32
 from models3d.meshes.errors import NoGeometry
 from models3d.meshes.glb import CompressedPart, glb_of
-from models3d.meshes.jit import kernel
+from models3d.meshes.jit import kernel, uint32
 from models3d.meshes.load import LoadedMesh
 from models3d.meshes.weld import empty_table, find_or_add
 

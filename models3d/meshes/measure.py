@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numba import float64, int64, uint32
 
 from models3d.meshes.arrays import Float32, Float64, Int32, UInt8, UInt32
-from models3d.meshes.jit import kernel
+from models3d.meshes.jit import float64, int64, kernel, uint32
 from models3d.meshes.topology import Topology
 from models3d.meshes.weld import empty_table, find_or_add
 

@@ -3,10 +3,9 @@
 import math
 
 import numpy as np
-from numba import float32, float64
 
 from models3d.meshes.arrays import Float32, Float64
-from models3d.meshes.jit import inlined, picture_kernel
+from models3d.meshes.jit import float32, float64, inlined, picture_kernel
 
 _DIRECTIONS = 6
 _STEPS = 6

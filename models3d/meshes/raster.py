@@ -1,11 +1,13 @@
 """Triangles to pixels: the nearest surface under each pixel center, and height maps for shadows."""
 
 import math
-
-from numba import float32, float64
+from typing import TypeAlias
 
 from models3d.meshes.arrays import Float32, Float64, UInt32
-from models3d.meshes.jit import inlined, kernel
+from models3d.meshes.jit import float32, float64, inlined, kernel
+
+Vector: TypeAlias = tuple[float, float, float]
+Plane2: TypeAlias = tuple[float, float, float, float, float, float]
 
 # A hair's breadth outside still counts as inside, so that no pixel falls between two triangles.
 _EDGE_SLACK = -1e-9
@@ -29,6 +31,73 @@ def _pixels_between(low: float, high: float, size: int) -> tuple[int, int]:
     return max(0, math.ceil(max(low, 0.0) - 0.5)), min(size - 1, math.floor(min(high, size - 0.001) - 0.5))
 
 
+@inlined
+def _weights(x0: float, y0: float, x1: float, y1: float, x2: float, y2: float, area: float) -> Plane2:
+    """Slopes and offset of the first two barycentric weights over the plane: ax, ay, a0, bx, by, b0."""
+    return (
+        (y1 - y2) / area, (x2 - x1) / area, (x1 * y2 - x2 * y1) / area,
+        (y2 - y0) / area, (x0 - x2) / area, (x2 * y0 - x0 * y2) / area,
+    )  # fmt: skip
+
+
+@inlined
+def _columns(row: int, left: int, right: int, plane: Plane2) -> tuple[int, int]:
+    """The first and last pixel of a row that lie inside the triangle."""
+    ax, ay, a0, bx, by, b0 = plane
+    middle = row + 0.5
+    first, last = _span(middle, float64(left), float64(right), ax, ay, a0)
+    first, last = _span(middle, first, last, bx, by, b0)
+    first, last = _span(middle, first, last, -ax - bx, -ay - by, 1.0 - a0 - b0)
+    return math.ceil(first), math.floor(last)
+
+
+@inlined
+def _unit(x: float, y: float, z: float, least: float, instead: Vector) -> Vector:
+    length = math.sqrt(x * x + y * y + z * z)
+    if length < least:
+        return instead
+    return x / length, y / length, z / length
+
+
+@inlined
+def _turned(x: float, y: float, z: float, view: Float64) -> Vector:
+    return (
+        view[0, 0] * x + view[0, 1] * y + view[0, 2] * z,
+        view[1, 0] * x + view[1, 1] * y + view[1, 2] * z,
+        view[2, 0] * x + view[2, 1] * y + view[2, 2] * z,
+    )
+
+
+@inlined
+def _edge(vertices: Float32, start: int, end: int, view: Float64) -> Vector:
+    """From one vertex to another in camera space, where tiny and huge models are of one size."""
+    return _turned(
+        float64(vertices[end, 0]) - vertices[start, 0],
+        float64(vertices[end, 1]) - vertices[start, 1],
+        float64(vertices[end, 2]) - vertices[start, 2],
+        view,
+    )
+
+
+@inlined
+def _face_normal(vertices: Float32, faces: UInt32, i: int, view: Float64) -> Vector:
+    ux, uy, uz = _edge(vertices, faces[i, 0], faces[i, 1], view)
+    vx, vy, vz = _edge(vertices, faces[i, 0], faces[i, 2], view)
+    return _unit(uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx, 1e-30, (0.0, 0.0, -1.0))
+
+
+@inlined
+def _smooth_normal(corners: Float32, i: int, b0: float, b1: float, view: Float64, flat: Vector) -> Vector:
+    b2 = 1.0 - b0 - b1
+    x, y, z = _turned(
+        b0 * corners[i, 0, 0] + b1 * corners[i, 1, 0] + b2 * corners[i, 2, 0],
+        b0 * corners[i, 0, 1] + b1 * corners[i, 1, 1] + b2 * corners[i, 2, 1],
+        b0 * corners[i, 0, 2] + b1 * corners[i, 1, 2] + b2 * corners[i, 2, 2],
+        view,
+    )
+    return _unit(x, y, z, 1e-37, flat)
+
+
 @kernel
 def draw_surface(
     pixels: Float32,
@@ -45,7 +114,6 @@ def draw_surface(
     Normals are turned towards the eye, so that open and inside-out meshes look as they should.
     """
     height, width = nearness.shape
-    smooth = corner_normals.shape[0] > 0
     for i in range(faces.shape[0]):
         i0, i1, i2 = faces[i, 0], faces[i, 1], faces[i, 2]
         x0, y0, n0 = float64(pixels[i0, 0]), float64(pixels[i0, 1]), float64(pixels[i0, 2])
@@ -56,86 +124,26 @@ def draw_surface(
         area = (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)
         if top > bottom or left > right or not (area < 0.0 or area > 0.0):
             continue
-        ax0, ay0, a0 = (y1 - y2) / area, (x2 - x1) / area, (x1 * y2 - x2 * y1) / area
-        ax1, ay1, a1 = (y2 - y0) / area, (x0 - x2) / area, (x2 * y0 - x0 * y2) / area
-        ax2, ay2, a2 = -ax0 - ax1, -ay0 - ay1, 1.0 - a0 - a1
-        has_normal = False
-        fx, fy, fz = 0.0, 0.0, 0.0
+        plane = _weights(x0, y0, x1, y1, x2, y2, area)
+        # Which side is seen follows from the turn of the corners on the screen.
+        sign = 1.0 if area < 0.0 else -1.0
+        has_flat, flat = False, (0.0, 0.0, -1.0)
         for row in range(top, bottom + 1):
-            first, last = float64(left), float64(right)
-            first, last = _span(row + 0.5, first, last, ax0, ay0, a0)
-            first, last = _span(row + 0.5, first, last, ax1, ay1, a1)
-            first, last = _span(row + 0.5, first, last, ax2, ay2, a2)
-            for column in range(math.ceil(first), math.floor(last) + 1):
-                b0 = ax0 * (column + 0.5) + ay0 * (row + 0.5) + a0
-                b1 = ax1 * (column + 0.5) + ay1 * (row + 0.5) + a1
-                b2 = 1.0 - b0 - b1
-                near = float32(b0 * n0 + b1 * n1 + b2 * n2)
+            first, last = _columns(row, left, right, plane)
+            for column in range(first, last + 1):
+                b0 = plane[0] * (column + 0.5) + plane[1] * (row + 0.5) + plane[2]
+                b1 = plane[3] * (column + 0.5) + plane[4] * (row + 0.5) + plane[5]
+                near = float32(b0 * n0 + b1 * n1 + (1.0 - b0 - b1) * n2)
                 if near <= nearness[row, column]:
                     continue
-                if not has_normal:
-                    has_normal = True
-                    fx, fy, fz = _face_normal(vertices, i0, i1, i2, view)
-                nx, ny, nz = fx, fy, fz
-                if smooth:
-                    gx = (
-                        b0 * corner_normals[i, 0, 0]
-                        + b1 * corner_normals[i, 1, 0]
-                        + b2 * corner_normals[i, 2, 0]
-                    )
-                    gy = (
-                        b0 * corner_normals[i, 0, 1]
-                        + b1 * corner_normals[i, 1, 1]
-                        + b2 * corner_normals[i, 2, 1]
-                    )
-                    gz = (
-                        b0 * corner_normals[i, 0, 2]
-                        + b1 * corner_normals[i, 1, 2]
-                        + b2 * corner_normals[i, 2, 2]
-                    )
-                    nx, ny, nz = _turned(gx, gy, gz, view)
-                    length = math.sqrt(nx * nx + ny * ny + nz * nz)
-                    if length > 1e-9:
-                        nx, ny, nz = nx / length, ny / length, nz / length
-                    else:
-                        nx, ny, nz = fx, fy, fz
-                # Which side is seen follows from the turn of the corners on the screen.
-                sign = 1.0 if area < 0.0 else -1.0
+                if not has_flat:
+                    has_flat, flat = True, _face_normal(vertices, faces, i, view)
+                normal = flat
+                if corner_normals.shape[0] > 0:
+                    normal = _smooth_normal(corner_normals, i, b0, b1, view, flat)
                 nearness[row, column] = near
-                normals[row, column, 0] = sign * nx
-                normals[row, column, 1] = sign * ny
-                normals[row, column, 2] = sign * nz
-
-
-@inlined
-def _turned(x: float, y: float, z: float, view: Float64) -> tuple[float, float, float]:
-    return (
-        view[0, 0] * x + view[0, 1] * y + view[0, 2] * z,
-        view[1, 0] * x + view[1, 1] * y + view[1, 2] * z,
-        view[2, 0] * x + view[2, 1] * y + view[2, 2] * z,
-    )
-
-
-@inlined
-def _face_normal(vertices: Float32, i0: int, i1: int, i2: int, view: Float64) -> tuple[float, float, float]:
-    """Unit normal in camera space; edges are turned and scaled first, so that tiny and huge models work."""
-    ux, uy, uz = _turned(
-        float64(vertices[i1, 0]) - vertices[i0, 0],
-        float64(vertices[i1, 1]) - vertices[i0, 1],
-        float64(vertices[i1, 2]) - vertices[i0, 2],
-        view,
-    )
-    vx, vy, vz = _turned(
-        float64(vertices[i2, 0]) - vertices[i0, 0],
-        float64(vertices[i2, 1]) - vertices[i0, 1],
-        float64(vertices[i2, 2]) - vertices[i0, 2],
-        view,
-    )
-    nx, ny, nz = uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx
-    length = math.sqrt(nx * nx + ny * ny + nz * nz)
-    if length < 1e-30:
-        return 0.0, 0.0, -1.0
-    return nx / length, ny / length, nz / length
+                for axis in range(3):
+                    normals[row, column, axis] = sign * normal[axis]
 
 
 @kernel
@@ -155,18 +163,15 @@ def draw_depth(placed: Float32, faces: UInt32, depth: Float32) -> None:
         area = (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)
         if top > bottom or left > right or not (area < 0.0 or area > 0.0):
             continue
-        ax0, ay0, a0 = (y1 - y2) / area, (x2 - x1) / area, (x1 * y2 - x2 * y1) / area
-        ax1, ay1, a1 = (y2 - y0) / area, (x0 - x2) / area, (x2 * y0 - x0 * y2) / area
-        ax2, ay2, a2 = -ax0 - ax1, -ay0 - ay1, 1.0 - a0 - a1
-        slope = ax0 * d0 + ax1 * d1 + ax2 * d2
+        plane = _weights(x0, y0, x1, y1, x2, y2, area)
+        slope = plane[0] * (d0 - d2) + plane[3] * (d1 - d2)
         for row in range(top, bottom + 1):
-            first, last = float64(left), float64(right)
-            first, last = _span(row + 0.5, first, last, ax0, ay0, a0)
-            first, last = _span(row + 0.5, first, last, ax1, ay1, a1)
-            first, last = _span(row + 0.5, first, last, ax2, ay2, a2)
+            first, last = _columns(row, left, right, plane)
             at_zero = (
-                (ay0 * (row + 0.5) + a0) * d0 + (ay1 * (row + 0.5) + a1) * d1 + (ay2 * (row + 0.5) + a2) * d2
+                d2
+                + (plane[1] * (row + 0.5) + plane[2]) * (d0 - d2)
+                + (plane[4] * (row + 0.5) + plane[5]) * (d1 - d2)
             )
-            for column in range(math.ceil(first), math.floor(last) + 1):
+            for column in range(first, last + 1):
                 value = float32(at_zero + slope * (column + 0.5))
                 depth[row, column] = min(depth[row, column], value)

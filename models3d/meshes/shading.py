@@ -3,10 +3,9 @@
 import math
 
 import numpy as np
-from numba import float32
 
 from models3d.meshes.arrays import Float32, Float64, UInt8
-from models3d.meshes.jit import inlined, picture_kernel
+from models3d.meshes.jit import float32, inlined, picture_kernel
 from models3d.meshes.occlusion import spiral
 
 _SHEEN = 0.18

@@ -6,10 +6,9 @@ All functions take the text as a uint8 array and positions in it.
 import math
 
 import numpy as np
-from numba import float64, int64, uint64
 
 from models3d.meshes.arrays import Float64, UInt8
-from models3d.meshes.jit import inlined, kernel
+from models3d.meshes.jit import float64, inlined, int64, kernel, uint64
 
 NOT_A_NUMBER = -1
 DECIMAL_COMMA = -2

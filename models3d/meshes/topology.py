@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numba import int64, uint32
 
 from models3d.meshes.arrays import Int32, Int64, UInt32
-from models3d.meshes.jit import inlined, kernel
+from models3d.meshes.jit import inlined, int64, kernel, uint32
 
 _LONG_RUN = 48
 

@@ -1,10 +1,9 @@
 """Welding: corners at the same place become one vertex, in one pass and without sorting."""
 
 import numpy as np
-from numba import uint32, uint64
 
 from models3d.meshes.arrays import Float32, Int32, Int64, UInt32, WeldedMesh
-from models3d.meshes.jit import inlined, kernel
+from models3d.meshes.jit import inlined, kernel, uint32, uint64
 
 _FIRST_TABLE_SIZE = 1 << 11
 _MOST_FILLED = 0.7

@@ -22,7 +22,8 @@ CUBE_FACES = np.array(
 def cube(side: float = 10.0, at: tuple[float, float, float] = (0, 0, 0)) -> Float64:
     """(12, 3, 3) corners of a cube with outward faces."""
     corners = np.array([[x, y, z] for x in (0, side) for y in (0, side) for z in (0, side)], np.float64)
-    return (corners + at)[CUBE_FACES]
+    triangles: Float64 = (corners + at)[CUBE_FACES]
+    return triangles
 
 
 def sphere(radius: float = 10.0, rings: int = 32) -> Float64:
@@ -43,7 +44,8 @@ def sphere(radius: float = 10.0, rings: int = 32) -> Float64:
     upper = np.stack([ring[:-1], beside[1:], beside[:-1]], axis=2).reshape(-1, 3, 3)
     triangles = np.concatenate([lower, upper]) * radius
     edges = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
-    return triangles[np.linalg.norm(edges, axis=1) > 1e-9 * radius]
+    proper: Float64 = triangles[np.linalg.norm(edges, axis=1) > 1e-9 * radius]
+    return proper
 
 
 def binary_stl(triangles: Float64, *, count: int | None = None, header: bytes = b"") -> bytes:

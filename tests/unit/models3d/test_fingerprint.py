@@ -1,6 +1,7 @@
 """Fingerprints stay the same for the same shape and differ for others."""
 
 from collections.abc import Callable
+from io import BytesIO
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from models3d.meshes.arrays import Float64
 from models3d.meshes.fingerprint import INVARIANT_COUNT, Fingerprint, fingerprint_of
 from models3d.meshes.load import load
-from tests.unit.models3d.solids import BytesIO, binary_stl, cube, sphere
+from tests.unit.models3d.solids import binary_stl, cube, sphere
 
 
 def handed_solid() -> Float64:
@@ -31,7 +32,8 @@ def distance(one: Fingerprint, other: Fingerprint) -> float:
 def turned(triangles: Float64, seed: int) -> Float64:
     matrix, upper = np.linalg.qr(np.random.default_rng(seed).normal(size=(3, 3)))
     matrix = matrix * np.sign(np.diag(upper))
-    return triangles @ (matrix * np.sign(np.linalg.det(matrix)))
+    moved: Float64 = triangles @ (matrix * np.sign(np.linalg.det(matrix)))
+    return moved
 
 
 def subdivided(triangles: Float64) -> Float64:

@@ -1,5 +1,7 @@
 """STL files of every dialect are read, and broken ones refused with the right reason."""
 
+from io import BytesIO
+
 import numpy as np
 import pytest
 
@@ -14,7 +16,7 @@ from models3d.meshes.errors import (
 )
 from models3d.meshes.limits import ReadLimits
 from models3d.meshes.load import load
-from tests.unit.models3d.solids import BytesIO, binary_stl, cube, facts, text_stl
+from tests.unit.models3d.solids import binary_stl, cube, facts, text_stl
 
 
 def test_binary_stl_is_read() -> None:
