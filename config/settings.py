@@ -116,11 +116,11 @@ REDIS_URL = env.str("REDIS_URL", default="")
 # A folder with `postgres` and `initdb` to use in place of the programs that came with the installation.
 POSTGRES_BIN = env.str("POSTGRES_BIN", default="")
 if DATABASE_URL:
-    _database = env.db_url("DATABASE_URL")
-    if _database["ENGINE"] != "django.db.backends.postgresql":
+    if not DATABASE_URL.startswith(("postgres://", "postgresql://")):
         raise ImproperlyConfigured(
             "DATABASE_URL must be a Postgres address, such as postgres://user:password@host/name."
         )
+    _database = env.db_url("DATABASE_URL")
 else:
     _database = {
         "ENGINE": "django.db.backends.postgresql",
@@ -131,7 +131,8 @@ else:
 DATABASES = {
     "default": _database
     | {
-        "OPTIONS": {
+        "OPTIONS": _database.get("OPTIONS", {})
+        | {
             "pool": {"min_size": 0, "max_size": 10, "timeout": 10, "max_idle": 60},
             "prepare_threshold": 3,
         },

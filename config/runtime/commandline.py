@@ -10,7 +10,7 @@ from pathlib import Path
 from config.runtime.errors import StartupError
 from config.runtime.folder import THROW_AWAY_KEY, DataFolder
 from config.runtime.joined import joined, needs_database
-from config.runtime.migrations import run_all, use_plain_connections
+from config.runtime.migrations import check_answers, run_all, use_plain_connections
 from config.runtime.postgres import Postgres, is_blank
 
 
@@ -52,6 +52,7 @@ def _run_command(arguments: Sequence[str]) -> None:
         return
     prepare(settings.DATA_FOLDER)
     if settings.DATABASE_URL:
+        check_answers(settings.DATABASES["default"])
         execute_from_command_line(list(arguments))
         return
     with joined(Postgres(settings.DATA_FOLDER, programs_dir=settings.POSTGRES_BIN)):

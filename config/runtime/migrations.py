@@ -6,6 +6,10 @@ Django must be set up. The functions open connections in this process, so a proc
 from collections.abc import Mapping
 from typing import Any
 
+import psycopg
+
+from config.runtime.errors import ServiceFailed
+
 
 def use_plain_connections(databases: Mapping[str, Any]) -> None:
     """Take the connection pool out of the settings of a process that does one thing at a time.
@@ -14,6 +18,18 @@ def use_plain_connections(databases: Mapping[str, Any]) -> None:
     """
     for database in databases.values():
         database.get("OPTIONS", {}).pop("pool", None)
+
+
+def check_answers(database: Mapping[str, Any]) -> None:
+    """Raise ServiceFailed unless the server of these settings (an entry of DATABASES) takes a connection."""
+    names = {"HOST": "host", "PORT": "port", "NAME": "dbname", "USER": "user", "PASSWORD": "password"}
+    address = {libpq: database[name] for name, libpq in names.items() if database.get(name)}
+    options = {name: value for name, value in database["OPTIONS"].items() if isinstance(value, str)}
+    try:
+        psycopg.connect(psycopg.conninfo.make_conninfo(**address, **options)).close()
+    except psycopg.OperationalError as error:
+        reason = str(error).splitlines()[0]
+        raise ServiceFailed(f"The database named by DATABASE_URL does not answer: {reason}") from error
 
 
 def are_pending() -> bool:

@@ -61,5 +61,7 @@ def _failure(folder: DataFolder, child: Child) -> StartupError:
     if folder.is_full():
         return disk_full(folder.root)
     log = folder.log_of("migrate")
-    lines = last_lines(log, since=child.log_start).strip().splitlines() or ["it gave no reason"]
-    return ServiceFailed(f"The database cannot be used: {lines[-1]} (log: {log})")
+    lines = last_lines(log, since=child.log_start).splitlines()
+    # Of a traceback and the server's hints, the line that names the error.
+    reasons = [line for line in lines if line and not line[0].isspace()] or ["it gave no reason"]
+    return ServiceFailed(f"The database cannot be used: {reasons[-1]} (log: {log})")

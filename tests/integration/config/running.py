@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -33,6 +34,12 @@ def run_command(data: Path, *arguments: str, **more: str) -> subprocess.Complete
         timeout=120,
         check=False,
     )
+
+
+def copy_of(prepared: Path, place: Path) -> Path:
+    """A data folder of its own for one test, with all tables, without the seconds it takes to make them."""
+    shutil.copytree(prepared, place / "data", ignore=shutil.ignore_patterns("run"))
+    return place / "data"
 
 
 class Up:
