@@ -13,7 +13,7 @@ from scanning.models import Scan
 from scanning.querysets import STALE_AFTER
 
 # Waiting files are counted up to here: a poll must not grow with the library.
-WAITING_CAP: Final = 10_000
+WAITING_CAP: Final = 5_000
 _WORKING_SHOWN: Final = 8
 # Workers claim the files with the lowest ids: those being worked on are among the first that wait.
 _CLAIMED_AMONG: Final = 200
@@ -96,7 +96,8 @@ class Live:
 
 def live(user: Any, *, now: datetime) -> Live:
     """What is under way in the libraries that `user` may see, in four queries."""
-    libraries = {library.pk: library for library in Library.objects.visible_to(user)}
+    visible = Library.objects.visible_to(user).only("name", "file_count", "next_scan_at")
+    libraries = {library.pk: library for library in visible}
     scans = list(Scan.objects.active().filter(library__in=libraries).defer("skipped").order_by("id"))
     for scan in scans:
         scan.library = libraries[scan.library_id]
