@@ -11,7 +11,7 @@ KINDS: Final = (
     *("no_geometry", "not_watertight", "non_manifold", "inverted"),
 )
 # Reasons of a failed analysis that are problems of a kind of their own; any other is an unreadable file.
-_KIND_OF_ERROR: Final = {"too_complex": "too_complex", "truncated": "truncated"}
+_KIND_OF_ERROR: Final = {name: name for name in ("too_complex", "truncated", "no_geometry")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ def findings_of(facts: FileFacts) -> list[Finding]:
         return [Finding("empty_file", "error", "The file is empty (0 bytes). Copy or download it again.")]
     if facts.analysis_state == "failed":
         kind = _KIND_OF_ERROR.get(facts.analysis_error_code, "unreadable")
-        return [Finding(kind, "error", facts.analysis_error or "The file could not be read.")]
+        severity = "warning" if kind == "no_geometry" else "error"
+        return [Finding(kind, severity, facts.analysis_error or "The file could not be read.")]
     if facts.analysis_state == "done" and facts.kind == "mesh" and facts.triangle_count is not None:
         return list(_findings_of_mesh(facts))
     return []

@@ -22,7 +22,7 @@ from scanning import statements
 from scanning.diff import Diff, why_refused
 from scanning.grouping import OwnModelByPath, OwnModelByStem, absorbed_by, holds, model_folders
 from scanning.naming import readable_name, role_of
-from scanning.staging import Staged, Watch, copy_rows, staging_tables, stage
+from scanning.staging import Staged, Watch, copy_rows, stage, staging_tables
 
 # Rows a statement writes at most: about a second's work, so that others wait for no lock and progress is told.
 _BATCH: Final = 20_000
@@ -180,6 +180,7 @@ class Reconciliation:
         for window in self._windows(_fetch(statements.LAST_MOVE)[0][0]):
             moved = _fetch(statements.MOVE_FILES, library=self.library.pk, **window)
             self._touched.update(row[0] for row in moved)
+        _execute(statements.MOVE_PROBLEMS)
         return {row[0] for row in _fetch(statements.LEFT_MODELS)}
 
     def _ensure_models(self, paths: set[str]) -> None:

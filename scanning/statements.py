@@ -137,4 +137,11 @@ WITH moved AS (
 SELECT model_id FROM moved WHERE model_id IS NOT NULL
 UNION SELECT old_model_id FROM moved WHERE old_model_id IS NOT NULL
 """
+
+# Before a model that lost its files goes: its problems are those of its files, ignored ones too.
+MOVE_PROBLEMS: Final = """
+UPDATE scanning_problem problem SET model_id = file.model_id
+FROM scan_moves move JOIN models3d_modelfile file ON file.id = move.file_id
+WHERE problem.file_id = file.id AND problem.model_id IS DISTINCT FROM file.model_id
+"""
 LEFT_MODELS: Final = "SELECT DISTINCT old_model_id FROM scan_moves WHERE old_model_id IS NOT NULL"
