@@ -33,9 +33,11 @@ class Request:
 class Answer:
     """What came of a request.
 
-    If `ok`: `facts` as in models3d.meshes.facts.MeshFacts (for images `width_pixels` and `height_pixels`),
-    `fingerprint` as in models3d.meshes.fingerprint.Fingerprint (None for images and collapsed meshes), and
-    which outputs were `made`. If not: `code` as in models3d.meshes.errors, and a `sentence` for the user.
+    If `ok`: `facts` as in models3d.meshes.facts.MeshFacts (for images `width_pixels` and `height_pixels`, for
+    sliced files as in models3d.sliced.facts.SlicerFacts), `fingerprint` as in
+    models3d.meshes.fingerprint.Fingerprint (None where there is no solid), and which outputs were `made`.
+    If not: `code` as in models3d.meshes.errors, and a `sentence` for the user; a package without geometry may
+    still have given facts and a picture.
     """
 
     ok: bool

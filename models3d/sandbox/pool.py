@@ -42,6 +42,10 @@ _ENVIRONMENT: Final = {
     "MALLOC_ARENA_MAX": "2",
 }
 
+# Caches of compiled kernels that this process has had filled; one child at a time compiles.
+_warmed: Final[set[str]] = set()
+_warming: Final = threading.Lock()
+
 
 class _TimeUp(Exception):
     """The child did not answer in time."""
@@ -104,12 +108,16 @@ class SandboxPool:
     ) -> None:
         self._settings = [str(idle_seconds), str(files_per_child), str(resident_bytes_per_child)]
         self._environment = {**os.environ, **_ENVIRONMENT, **(environment or {})}
+        self._kernel_cache = self._environment.get("NUMBA_CACHE_DIR", "")
         self._idle: list[_Child] = []
         self._lock = threading.Lock()
         self._is_closed = False
 
     def run(self, request: Request) -> Answer:
         """Analyse one file; never raises for what the file does, however bad it is."""
+        with _warming:
+            if self._kernel_cache not in _warmed:
+                self._warm_up()
         is_large = _size_of(request.path) > _LARGE_FILE_BYTES
         message = encode_request(request)
         while True:
@@ -134,8 +142,16 @@ class SandboxPool:
             return answer
 
     def warm_up(self) -> threading.Thread:
-        """Have a child fill the cache of compiled kernels, in a background thread, which is returned."""
-        thread = threading.Thread(target=self._warm_up, name="sandbox-warm-up", daemon=True)
+        """Have a child fill the cache of compiled kernels, in a background thread, which is returned.
+
+        The first `run` would do it otherwise, lest a file be charged with the time of the compiler.
+        """
+
+        def warm_up() -> None:
+            with _warming:
+                self._warm_up()
+
+        thread = threading.Thread(target=warm_up, name="sandbox-warm-up", daemon=True)
         thread.start()
         return thread
 
@@ -148,6 +164,7 @@ class SandboxPool:
             child.end()
 
     def _warm_up(self) -> None:
+        _warmed.add(self._kernel_cache)
         child = self._start()
         try:
             child.ask(WARM_UP, wall_seconds=_WARM_UP_SECONDS)

@@ -4,18 +4,24 @@ import contextlib
 import os
 import stat
 from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, Final
 
-from models3d.images import thumbnails_of
-from models3d.kinds import IMAGE, kind_of
-from models3d.meshes.errors import UnreadableFile, Unsupported
+from models3d.embedded.finding import may_carry_pictures, pictures_in
+from models3d.images import Thumbnails, pixel_count_of, thumbnails_of
+from models3d.meshes.errors import NoGeometry, UnreadableFile, Unsupported
 from models3d.meshes.facts import facts_of
 from models3d.meshes.fingerprint import fingerprint_of
 from models3d.meshes.lightmesh import light_mesh_of
 from models3d.meshes.load import load
 from models3d.meshes.render import render, webp
+from models3d.sandbox.duties import Duty, duty_of
 from models3d.sandbox.messages import Answer, Output, Request
+from models3d.sliced.reading import may_hold_slicer_facts, slicer_facts_of
+
+_MOST_EMBEDDED_PIXELS: Final = 16_000_000
 
 
 class _NotWritten(Exception):
@@ -24,10 +30,9 @@ class _NotWritten(Exception):
 
 def work_on(request: Request) -> Answer:
     """Analyse the file and write what was asked for. Unreadable files give an answer, not an exception."""
-    is_image = kind_of(f"file.{request.extension}") is IMAGE
     try:
         with _open_regular(request.path) as file:
-            return _analyse_image(file, request) if is_image else _analyse_mesh(file, request)
+            return _ANALYSTS[duty_of(request.extension)](file, request)
     except UnreadableFile as error:
         return Answer(ok=False, code=error.code, sentence=error.sentence)
     except _NotWritten as error:
@@ -53,8 +58,14 @@ def _analyse_image(file: BinaryIO, request: Request) -> Answer:
 
 
 def _analyse_mesh(file: BinaryIO, request: Request) -> Answer:
-    loaded = load(file, request.extension, limits=request.limits.for_reading(), up_axis=request.up_axis)
-    facts = facts_of(loaded)
+    try:
+        loaded = load(file, request.extension, limits=request.limits.for_reading(), up_axis=request.up_axis)
+        facts = facts_of(loaded)
+    except NoGeometry as error:
+        if not may_carry_pictures(request.extension):
+            raise
+        answer = _analyse_package(file, request)
+        return replace(answer, ok=False, code=error.code, sentence=error.sentence)
     makers: dict[Output, Callable[[], bytes]] = {}
     if facts.body_count:
         if "picture" in request.out or "small" in request.out:
@@ -64,10 +75,37 @@ def _analyse_mesh(file: BinaryIO, request: Request) -> Answer:
     fingerprint = fingerprint_of(loaded.mesh) if facts.body_count else None
     return Answer(
         ok=True,
-        facts=facts.as_json(),
+        facts=facts.as_json() | _slicer_facts(file, request),
         fingerprint=fingerprint.as_json() if fingerprint else None,
         made=_write_all(request, makers),
     )
+
+
+def _analyse_package(file: BinaryIO, request: Request) -> Answer:
+    """What was written into a file for people: how it was sliced, and a picture."""
+    facts = _slicer_facts(file, request)
+    thumbnails = _embedded_thumbnails(file, request)
+    makers: dict[Output, Callable[[], bytes]] = {}
+    if thumbnails:
+        makers = {"picture": lambda: thumbnails.picture, "small": lambda: thumbnails.small}
+    return Answer(ok=True, facts=facts, made=_write_all(request, makers))
+
+
+def _slicer_facts(file: BinaryIO, request: Request) -> dict[str, Any]:
+    if not may_hold_slicer_facts(request.extension):
+        return {}
+    return slicer_facts_of(file, request.extension).as_json()
+
+
+def _embedded_thumbnails(file: BinaryIO, request: Request) -> Thumbnails | None:
+    """Thumbnails of the best embedded picture that is sound."""
+    if not may_carry_pictures(request.extension):
+        return None
+    limits = replace(request.limits.for_reading(), max_pixels=_MOST_EMBEDDED_PIXELS)
+    for picture in pictures_in(file, request.extension, pixels_of=pixel_count_of):
+        with contextlib.suppress(UnreadableFile):
+            return thumbnails_of(BytesIO(picture), limits=limits)
+    return None
 
 
 def _write_all(request: Request, makers: dict[Output, Callable[[], bytes]]) -> tuple[Output, ...]:
@@ -91,3 +129,10 @@ def _write_whole(path: Path, content: bytes) -> None:
     finally:
         with contextlib.suppress(OSError):
             unfinished.unlink(missing_ok=True)
+
+
+_ANALYSTS: Final[dict[Duty, Callable[[BinaryIO, Request], Answer]]] = {
+    "image": _analyse_image,
+    "mesh": _analyse_mesh,
+    "package": _analyse_package,
+}
