@@ -62,7 +62,14 @@ def _settle(rows: Iterable[dict[str, Any]]) -> None:
             kinds.append(finding.kind)
             severities.append(finding.severity)
             sentences.append(finding.sentence)
-    found = {"ids": ids, "managed": list(KINDS), "files": files, "kinds": kinds, "severities": severities, "sentences": sentences}
+    found = {
+        "ids": ids,
+        "managed": list(KINDS),
+        "files": files,
+        "kinds": kinds,
+        "severities": severities,
+        "sentences": sentences,
+    }
     with connection.cursor() as cursor:
         for statement in (_FOLLOW, _CLEAR, _RAISE):
             cursor.execute(statement, found)

@@ -111,7 +111,7 @@ def _stage_for_a_while(entries: Iterable[FileSeen | Skipped], staged: Staged, ow
                 if len(ending) != len(name):
                     held_by_ending[ending] = held
             if parent != folder or held is not held_here:
-                number = staged.place(parent, held)
+                number = staged.place(parent, int(held))
                 folder, held_here = parent, held
                 is_odd_folder = "\\" in folder or not folder.isprintable()
             own = _NULL

@@ -108,12 +108,17 @@ def test_progress_is_written_and_told(shelf: Shelf) -> None:
     assert list(dict.fromkeys(told)) == [(phase, phase) for phase in ("find", "compare", "group", "finish")]
 
 
+def _note(**values: object) -> None:
+    """Write into the row of the only scan, as another process would."""
+    Scan.objects.update(**values)
+
+
 @pytest.mark.usefixtures("talkative")
 def test_cancelled_half_way_stops(shelf: Shelf) -> None:
     shelf.write("Dragon/dragon.stl")
     scan = request_scan(shelf.library)
 
-    run_scan(scan.pk, told=lambda _scan: Scan.objects.update(is_cancel_requested=True))
+    run_scan(scan.pk, told=lambda _scan: _note(is_cancel_requested=True))
 
     scan.refresh_from_db()
     assert scan.state == Scan.State.CANCELLED
@@ -126,7 +131,7 @@ def test_a_scan_given_to_another_worker_meanwhile_writes_nothing(shelf: Shelf) -
     scan = request_scan(shelf.library)
     later = timezone.now() + timedelta(minutes=5)
 
-    run_scan(scan.pk, told=lambda _scan: Scan.objects.update(started_at=later))
+    run_scan(scan.pk, told=lambda _scan: _note(started_at=later))
 
     scan.refresh_from_db()
     assert (scan.state, scan.started_at) == (Scan.State.RUNNING, later)
