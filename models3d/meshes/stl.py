@@ -62,8 +62,14 @@ def _read_mismatched(source: Source, announced: int, head: bytes) -> Iterator[Fl
     available = (source.size_bytes - _HEADER_BYTES) // 50
     if error := _refusal(head):
         raise error
-    if not _looks_like_records(source, min(available, announced)):
+    if not _looks_like_records(source, min(available, announced or available)):
         raise NotThisFormat("This is not an STL file: it is neither text nor a list of triangles.")
+    if announced == 0 and available:  # programs that stream their output cannot know the count in time
+        source.warn(
+            f"The header of the file announces no triangles; the {available:,} that are there were read."
+        )
+        yield from _read_binary(source, available)
+        return
     if announced > available:
         raise ends_early(f"{announced:,} triangles", f"{available:,}")
     stray = source.size_bytes - _HEADER_BYTES - 50 * announced

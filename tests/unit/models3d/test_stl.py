@@ -94,6 +94,13 @@ def test_bytes_after_the_last_triangle_are_mentioned() -> None:
     assert found.warnings == ["63 bytes after the last of the 12 triangles announced were not read."]
 
 
+def test_count_of_zero_before_triangles_is_not_believed() -> None:
+    found = facts(binary_stl(cube(), count=0), "stl")
+
+    assert found.triangle_count == 12
+    assert "announces no triangles" in found.warnings[0]
+
+
 @pytest.mark.parametrize(
     ("content", "reason", "phrase"),
     [
