@@ -6,7 +6,6 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -26,8 +25,9 @@ from config.runtime.supervisor import Service, StopRequested, Supervisor
 
 WEB_START_SECONDS = 60.0
 OWNER_WAIT_SECONDS = 60.0
-# Imported before forking, so that the processes share the memory: what the web and the worker both use.
-PRELOADED = ("config.wsgi", "config.celery", "kombu.transport.redis", "psycopg_pool")
+LOGGED = ("postgres", "valkey", "migrate", "web", "worker")
+# Imported before forking, so that the processes share the memory: what the web and the worker both use at once.
+PRELOADED = ("config.wsgi", "config.celery", "psycopg_pool")
 
 
 @dataclass(frozen=True)
@@ -99,8 +99,9 @@ def _own_folder(folder: DataFolder, owner: Lock) -> None:
 def _start(plan: Plan, supervisor: Supervisor, listener: socket.socket) -> None:
     """Start services, tables, web and worker. Django's remaining modules are imported while Postgres starts."""
     waiting = []
+    for name in LOGGED:
+        rotate(plan.folder.log_of(name))
     for service in _embedded_services(plan):
-        rotate(plan.folder.log_of(service.name.lower()))
         waiting.append((service, supervisor.add(service)))
     _preload()
     for service, child in waiting:
@@ -109,10 +110,12 @@ def _start(plan: Plan, supervisor: Supervisor, listener: socket.socket) -> None:
     bring_up_to_date(plan.folder, say=say)
     gc.collect()
     gc.freeze()
-    for service in _own_processes(plan.folder, listener):
-        rotate(plan.folder.log_of(service.name.lower()))
-        service.wait_ready(supervisor.add(service))
-        say(f"{service.name} ready")
+    web, worker = _web(plan.folder, listener), _worker(plan.folder)
+    # The worker comes after the web's first answer: it would take the processor from it.
+    web.wait_ready(supervisor.add(web))
+    say("Web ready")
+    supervisor.add(worker, stop_after=web)
+    say("Worker started")
     if plan.library is not None:
         add_library(plan.library)
 
@@ -132,34 +135,25 @@ def _embedded_services(plan: Plan) -> list[Service]:
     return services
 
 
-def _own_processes(folder: DataFolder, listener: socket.socket) -> list[Service]:
-    """The worker is stopped after the web: it is started before, but not waited for."""
+def _web(folder: DataFolder, listener: socket.socket) -> Service:
     from config.runtime.web import serve
+
+    def start() -> Child:
+        return fork("web", lambda: serve(listener.fileno()), log=folder.log_of("web"))
+
+    return Service("Web", start, partial(_wait_web, folder, listener), signal.SIGTERM, 4)
+
+
+def _worker(folder: DataFolder) -> Service:
+    """Nothing asks the worker whether it is ready: that its process exists is enough, and the supervisor watches it."""
     from config.runtime.worker import work
 
-    def run_web() -> None:
-        serve(listener.fileno())
-
-    def run_worker() -> None:
-        work(folder.beat_schedule)
-
-    return [
+    def start() -> Child:
         # A cold shutdown when the supervisor dies: rows that were being worked on are claimed again.
-        Service("Worker", _forking(folder, "worker", run_worker, signal.SIGQUIT), _is_up, signal.SIGTERM, 4),
-        Service(
-            "Web", _forking(folder, "web", run_web), partial(_wait_web, folder, listener), signal.SIGTERM, 4
-        ),
-    ]
+        run = partial(work, folder.beat_schedule)
+        return fork("worker", run, log=folder.log_of("worker"), death_signal=signal.SIGQUIT)
 
-
-def _forking(
-    folder: DataFolder, name: str, run: Callable[[], None], death_signal: int = signal.SIGTERM
-) -> Callable[[], Child]:
-    return lambda: fork(name, run, log=folder.log_of(name), death_signal=death_signal)
-
-
-def _is_up(child: Child) -> None:
-    """A worker has nothing to answer; that its process exists is enough, and the supervisor watches it."""
+    return Service("Worker", start, lambda child: None, signal.SIGTERM, 4)
 
 
 def _wait_web(folder: DataFolder, listener: socket.socket, child: Child) -> None:

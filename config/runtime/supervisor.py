@@ -57,7 +57,7 @@ class Service:
 
 
 class Supervisor:
-    """Runs services in the order they are added, from the main thread of a process without other threads."""
+    """Starts services as they are added and stops them in reverse, in the main thread of a process without others."""
 
     def __init__(self, *, say: Callable[[str], None], log_of: Callable[[str], Path]) -> None:
         self._say = say
@@ -70,9 +70,13 @@ class Supervisor:
             if signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, _request_stop)
 
-    def add(self, service: Service) -> Child:
-        """Start a service, to be watched and stopped from now on; does not wait for it."""
-        self._services.append(service)
+    def add(self, service: Service, *, stop_after: Service | None = None) -> Child:
+        """Start a service, to be watched and stopped from now on; does not wait for it.
+
+        `stop_after` is one added before that shall be stopped before this one nevertheless.
+        """
+        place = self._services.index(stop_after) if stop_after else len(self._services)
+        self._services.insert(place, service)
         return service.launch()
 
     def watch(self) -> None:
@@ -89,7 +93,7 @@ class Supervisor:
             signal.sigtimedwait({signal.SIGCHLD}, pause)
 
     def stop(self) -> None:
-        """Stop every service, the last started first. Further signals to stop change nothing."""
+        """Stop every service, one after the other. Further signals to stop change nothing."""
         for number in STOP_SIGNALS:
             signal.signal(number, signal.SIG_IGN)
         for service in reversed(self._services):

@@ -33,7 +33,6 @@ def test_it_serves_pages_and_tells_each_step(up: Up) -> None:
     assert [line for line in lines if line.endswith(" ready")] == [
         "Postgres ready",
         "Valkey ready",
-        "Worker ready",
         "Web ready",
     ]
     assert lines[-1].startswith("Layershelf is ready at http://127.0.0.1:")
