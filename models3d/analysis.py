@@ -10,9 +10,9 @@ from django.db import transaction
 from libraries.hashing import FileChangedWhileRead, sha256_of
 from libraries.storage import StorageError, storage_for
 from models3d import previews
-from models3d.meshes.formats import is_readable
 from models3d.models import ModelFile, Preview
 from models3d.querysets import ModelFileQuerySet
+from models3d.sandbox.duties import is_worth_opening
 from models3d.sandbox.messages import Output
 from models3d.sandbox.pool import Answer, Limits, Request, SandboxPool
 
@@ -26,7 +26,10 @@ _FACTS: Final = (
     "area_mm2", "is_watertight", "is_closed_within_tolerance", "boundary_edge_count", "nonmanifold_edge_count",
     "hole_count", "body_count", "inverted_body_count", "degenerate_count", "dropped_triangle_count",
     "is_winding_consistent", "shape_invariants", "shape_chirality", "shape_scale_mm", "width_px", "height_px", "warnings",
+    "slicer", "printer_name", "material", "layer_height_mm", "nozzle_mm", "print_seconds", "filament_mm", "filament_grams",
+    "filament_cost", "resin_ml", "exposure_seconds", "layer_count", "plate_count",
 )  # fmt: skip
+_TEXT_FACTS: Final = ("slicer", "printer_name", "material")
 _VERDICT: Final = ("analysis_state", "analysis_error_code", "analysis_error")
 _COLUMN_OF_FACT: Final = {
     "volume_is_approximate": "is_volume_approximate",
@@ -96,7 +99,7 @@ def _known(file: ModelFile) -> Outcome | None:
 def _examine(file: ModelFile, path: str, pool: SandboxPool) -> Outcome:
     if file.size_bytes == 0:
         return _failed("empty", "The file is empty: not one byte is in it.")
-    if not (is_readable(file.extension) or file.kind == "image"):
+    if not is_worth_opening(file.extension):
         return Outcome({"analysis_state": ModelFile.State.DONE})
     outputs: dict[Output, str] = {
         "picture": previews.PICTURE,
@@ -121,19 +124,15 @@ def _examine(file: ModelFile, path: str, pool: SandboxPool) -> Outcome:
 
 
 def _outcome_of(answer: Answer) -> Outcome:
+    facts = {_COLUMN_OF_FACT.get(name, name): value for name, value in answer.facts.items()}
+    columns: dict[str, Any] = {name: facts[name] for name in _FACTS if name in facts}
     if not answer.ok:
         if answer.code == "unsupported":  # nothing is wrong with the file
             return Outcome({"analysis_state": ModelFile.State.DONE, "warnings": [answer.sentence]})
         if answer.code == "no_geometry":
-            columns = {
-                "analysis_state": ModelFile.State.DONE,
-                "triangle_count": 0,
-                "warnings": [answer.sentence],
-            }
-            return Outcome(columns)
+            nothing = {"triangle_count": 0, "warnings": [answer.sentence]}
+            return Outcome({"analysis_state": ModelFile.State.DONE, **columns, **nothing})
         return _failed(answer.code, answer.sentence)
-    facts = {_COLUMN_OF_FACT.get(name, name): value for name, value in answer.facts.items()}
-    columns = {name: facts[name] for name in _FACTS if name in facts}
     if shape := answer.fingerprint:
         columns |= {
             "shape_invariants": shape["invariants"],
@@ -163,6 +162,7 @@ def _try_again(file: ModelFile, code: str, sentence: str, now: datetime) -> None
 def _store(file: ModelFile, outcome: Outcome, now: datetime) -> None:
     blank: dict[str, Any] = dict.fromkeys(_FACTS) | {
         "warnings": [],
+        **dict.fromkeys(_TEXT_FACTS, ""),
         "analysis_error_code": "",
         "analysis_error": "",
     }

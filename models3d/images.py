@@ -4,6 +4,7 @@ Importing this module loads Pillow; the web process does not. What the picture s
 """
 
 import io
+import struct
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
@@ -18,7 +19,7 @@ PICTURE_PIXELS = 512
 SMALL_PIXELS = 256
 
 # Only decoders meant for the files of a library: Pillow has forty more, some of which start other programs.
-_DECODERS: Final = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "ICO", "TGA", "JPEG2000")
+_DECODERS: Final = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "ICO", "TGA", "JPEG2000", "QOI")
 _SOUND_BUT_NOT_DRAWN: Final = (
     (b"<svg", "SVG drawings"),
     (b"<?xml", "SVG drawings"),
@@ -62,6 +63,15 @@ def thumbnails_of(file: BinaryIO, *, limits: ReadLimits | None = None) -> Thumbn
     except (OSError, SyntaxError, ValueError, IndexError, KeyError, TypeError, EOFError) as error:
         # Pillow's decoders raise all of these on damaged files.
         raise Damaged(_DAMAGED) from error
+
+
+def pixel_count_of(content: bytes) -> int:
+    """How many pixels a picture file has by its own header, without decoding it; 0 if it is none."""
+    try:
+        with Image.open(io.BytesIO(content), formats=_DECODERS) as image:
+            return image.width * image.height
+    except (OSError, SyntaxError, ValueError, IndexError, KeyError, TypeError, EOFError, struct.error):
+        return 0
 
 
 def _refusal(head: bytes) -> UnreadableFile:

@@ -209,6 +209,22 @@ class ModelFile(models.Model):
     shape_chirality = models.FloatField(null=True, blank=True, editable=False)
     shape_scale_mm = models.FloatField(null=True, blank=True, editable=False)
     warnings = ArrayField(models.TextField(), default=list, db_default=[], blank=True, editable=False)
+    # Facts of a sliced file, as its slicer wrote them; of all plates together
+    slicer = models.CharField(max_length=120, blank=True, default="", db_default="")
+    printer_name = models.CharField(max_length=120, blank=True, default="", db_default="")
+    material = models.CharField(max_length=120, blank=True, default="", db_default="")
+    layer_height_mm = models.FloatField(null=True, blank=True)
+    nozzle_mm = models.FloatField(null=True, blank=True)
+    print_seconds = models.PositiveIntegerField(null=True, blank=True)
+    filament_mm = models.FloatField(null=True, blank=True)
+    filament_grams = models.FloatField(null=True, blank=True)
+    filament_cost = models.FloatField(
+        null=True, blank=True, help_text="In whatever currency the slicer counts."
+    )
+    resin_ml = models.FloatField(null=True, blank=True)
+    exposure_seconds = models.FloatField(null=True, blank=True, help_text="Of a normal layer.")
+    layer_count = models.PositiveIntegerField(null=True, blank=True)
+    plate_count = models.PositiveIntegerField(null=True, blank=True)
     # Facts of an image
     width_px = models.PositiveIntegerField(null=True, blank=True)
     height_px = models.PositiveIntegerField(null=True, blank=True)
