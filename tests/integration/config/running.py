@@ -81,11 +81,15 @@ class Up:
         connection.close()
         return status
 
+    def children(self) -> dict[str, int]:
+        """Its direct children: short name to pid."""
+        pids = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return {Path(f"/proc/{pid}/comm").read_text().strip(): int(pid) for pid in pids}
+
     def child(self, name: str) -> int:
-        """The pid of its direct child of that short name."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        named = {Path(f"/proc/{pid}/comm").read_text().strip(): int(pid) for pid in children}
-        return named[name]
+        """The pid of its direct child of that short name, once it has given itself that name."""
+        wait_for(lambda: name in self.children(), what=f"a child {name!r} runs")
+        return self.children()[name]
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         """Ask it to stop; returns its exit code."""
