@@ -1,5 +1,6 @@
 """One look at the grid: rows, count, chips and facets of a set of filters, for the page and its fragments."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -8,6 +9,7 @@ from models3d.audience import Audience
 from models3d.cards import CARD_FIELDS, card
 from models3d.facets import labels_of
 from models3d.filters import BrowseFilters
+from models3d.models import ModelFile
 from models3d.sorting import slice_of
 
 # Counting further takes longer than it tells.
@@ -19,11 +21,12 @@ _CHIP_WORDS: Final = {"library": "Library", "type": "Type", "tag": "Tag", "creat
 
 @dataclass(slots=True)
 class Shelf:
-    """What the grid shows of one look. `next_url` is empty at the end."""
+    """What the grid shows of one look. `next_url` is empty at the end; pictures of `waiting` models are being made."""
 
     cards: list[dict[str, Any]]
     next_url: str
     is_first: bool
+    waiting: list[int]
     errors: list[str] = field(default_factory=list)
 
 
@@ -51,20 +54,55 @@ def shelf(filters: BrowseFilters, audience: Audience, *, after: str) -> Shelf:
         card(row, blurs_sensitive=audience.blurs_sensitive, is_eager=not after and place < _EAGER)
         for place, row in enumerate(found.rows)
     ]
-    return Shelf(cards, filters.address(after=found.next) if found.next else "", not after, errors)
+    return Shelf(
+        cards,
+        filters.address(after=found.next) if found.next else "",
+        not after,
+        _waiting(found.rows),
+        errors,
+    )
 
 
-def count_label(filters: BrowseFilters, audience: Audience, shown: Shelf) -> str:
+def finished_cards(model_ids: Collection[int], audience: Audience) -> Shelf:
+    """The cards of those of these models that have got their picture; the others still wait, or never get one."""
+    rows = list(audience.models.filter(pk__in=model_ids).values(*CARD_FIELDS, "id"))
+    cards = [
+        card(row, blurs_sensitive=audience.blurs_sensitive, is_eager=True)
+        for row in rows
+        if row["cover_sha256"]
+    ]
+    return Shelf(cards, next_url="", is_first=False, waiting=_waiting(rows))
+
+
+def _waiting(rows: list[dict[str, Any]]) -> list[int]:
+    bare = [row["id"] for row in rows if not row["cover_sha256"]]
+    if not bare:
+        return []
+    return list(
+        ModelFile.objects.waiting().filter(model__in=bare).values_list("model_id", flat=True).distinct()
+    )
+
+
+def count_at_hand(filters: BrowseFilters, audience: Audience, shown: Shelf) -> str:
+    """How many models fit, as far as that is known without counting: "412", or "48+" where there are further pages."""
+    if _is_everything(filters, audience):
+        return count_label(filters, audience)
+    return f"{len(shown.cards):,}{'' if shown.is_first and not shown.next_url else '+'}"
+
+
+def count_label(filters: BrowseFilters, audience: Audience) -> str:
     """How many models fit: "412", or "1,000+" where counting on would take long.
 
-    Where nothing is chosen the libraries' own counters are the answer, and what is shown where that is all.
+    Where nothing is chosen the libraries' own counters are the answer.
     """
-    if not filters.is_narrowed and not audience.hides_sensitive:
+    if _is_everything(filters, audience):
         return f"{sum(library.model_count for library in audience.libraries):,}"
-    if not shown.next_url and shown.is_first:
-        return f"{len(shown.cards):,}"
     found = filters.apply(audience.models).order_by().values("pk")[: COUNT_LIMIT + 1].count()
     return f"{COUNT_LIMIT:,}+" if found > COUNT_LIMIT else f"{found:,}"
+
+
+def _is_everything(filters: BrowseFilters, audience: Audience) -> bool:
+    return not filters.is_narrowed and not audience.hides_sensitive
 
 
 def chips(filters: BrowseFilters, audience: Audience) -> list[Chip]:

@@ -31,6 +31,7 @@ def card(row: dict[str, Any], *, blurs_sensitive: bool, is_eager: bool) -> dict[
     main = main_format(tuple(row["formats"]))
     sha256 = row["cover_sha256"]
     return {
+        "id": row["id"],
         "url": model_url(row["id"], row["name"]),
         "name": row["name"],
         "creator": row["creator__name"] or "",

@@ -10,6 +10,7 @@ from django.db import connection
 from collections_app.models import Creator, Tag
 from models3d.audience import Audience
 from models3d.filters import BrowseFilters
+from models3d.kinds import is_model_file
 from models3d.querysets import Model3DQuerySet
 
 # Choices are counted over this many of the newest matches; beyond, a count reads “12+”.
@@ -140,9 +141,16 @@ def _facet(name: str, options: list[Option], filters: BrowseFilters, audience: A
     options += [Option(value, label, 0) for value, label in absent.items()]
     for option in options:
         option.is_chosen = option.value in chosen
-    options.sort(key=lambda option: (not option.is_chosen, -(option.count or 0), option.label.lower()))
+    options.sort(
+        key=lambda option: (not option.is_chosen, _is_aside(name, option), -(option.count or 0), option.label)
+    )
     shown = max(_SHOWN, len(chosen))
     return Facet(name, _TITLES[name], options[:shown], options[shown:])
+
+
+def _is_aside(name: str, option: Option) -> bool:
+    """Whether a file type only accompanies models: papers and pictures stand below what is printed."""
+    return name == "type" and not is_model_file(f"x.{option.value}")
 
 
 def labels_of(name: str, values: Iterable[str], audience: Audience) -> dict[str, str]:

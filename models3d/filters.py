@@ -99,14 +99,15 @@ class BrowseFilters:
         return replace(self, **{facet: left})
 
 
+def numbers(texts: list[str]) -> list[int]:
+    """Those of `texts` that are numbers of rows."""
+    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19]
+
+
 def _ids(query: QueryDict, name: str, errors: list[str]) -> tuple[int, ...]:
-    ids = []
-    for text in query.getlist(name)[:_MOST_CHOICES]:
-        if text.isascii() and text.isdigit() and len(text) < 19:
-            ids.append(int(text))
-        elif text:
-            errors.append(f"“{text[:40]}” is no number of a {name}.")
-    return tuple(dict.fromkeys(ids))
+    texts = query.getlist(name)[:_MOST_CHOICES]
+    errors += [f"“{text[:40]}” is no number of a {name}." for text in texts if text and not numbers([text])]
+    return tuple(dict.fromkeys(numbers(texts)))
 
 
 def _formats(query: QueryDict, errors: list[str]) -> tuple[str, ...]:

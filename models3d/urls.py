@@ -9,6 +9,7 @@ app_name = "models3d"
 urlpatterns = [
     path("", grid.grid, name="grid"),
     path("facets/", grid.facets, name="facets"),
+    path("pictures/", grid.pictures, name="pictures"),
     path("models/<int:pk>/", model.detail, name="detail_by_number"),
     path("models/<int:pk>/edit/<slug:part>/", edit.edit, name="edit"),
     path("models/<int:pk>/<slug:slug>/", model.detail, name="detail"),

@@ -90,16 +90,16 @@ def mm(length_mm: float | None) -> str:
 
 @register.filter
 def cm3(volume_mm3: float | None) -> str:
-    """A volume in cubic centimeters, with its unit.
+    """A volume in cubic centimeters, tiny ones in cubic millimeters, with the unit.
 
     >>> cm3(134_812.0), cm3(8_000.0), cm3(3.2), cm3(None)
-    ('135 cm³', '8 cm³', '0.003 cm³', '–')
+    ('135 cm³', '8 cm³', '3.2 mm³', '–')
     """
     if volume_mm3 is None:
         return _NOTHING
     volume = volume_mm3 / 1000
     if 0 < abs(volume) < 0.01:
-        return f"{volume:.1g} cm³"
+        return f"{mm(volume_mm3)} mm³"
     return f"{mm(volume)} cm³"
 
 

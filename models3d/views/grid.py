@@ -1,6 +1,6 @@
 """The grid of models, its next pages, and the rail of facets."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -8,10 +8,13 @@ from django.views.decorators.http import require_safe
 
 from config.lib.http import HtmxRequest, render_page, wants_fragment
 from models3d.audience import Audience, audience_of
-from models3d.browsing import Shelf, chips, count_label, shelf
+from models3d.browsing import Shelf, chips, count_at_hand, count_label, finished_cards, shelf
 from models3d.facets import counted_facets, stored_facets
-from models3d.filters import BrowseFilters
+from models3d.filters import BrowseFilters, numbers
 from models3d.sorting import SORTS
+
+# As many as a page can have.
+_MOST_WAITING: Final = 200
 
 
 @require_safe
@@ -39,22 +42,30 @@ def grid(request: HtmxRequest) -> HttpResponse:
 
 
 @require_safe
+def pictures(request: HtmxRequest) -> HttpResponse:
+    """Cards whose picture was made since the page was shown, asked for again while more are being made."""
+    found = finished_cards(numbers(request.GET.getlist("id")[:_MOST_WAITING]), audience_of(request.user))
+    return render_page(request, "models3d/pictures.html", {"shelf": found})
+
+
+@require_safe
 def facets(request: HtmxRequest) -> HttpResponse:
-    """The choices of the rail with their numbers for the models that are shown."""
+    """The numbers that take longer than the models themselves: of each choice in the rail, and of all that fit."""
     filters = BrowseFilters.from_query(request.GET)
     audience = audience_of(request.user)
     if filters.is_narrowed or not audience.sees_all or audience.hides_sensitive:
         found = counted_facets(filters, audience)
     else:
         found = stored_facets(filters, audience, is_counted=True)
-    return render_page(request, "models3d/facets.html", {"facets": found, "filters": filters})
+    context = {"facets": found, "filters": filters, "count_label": count_label(filters, audience)}
+    return render_page(request, "models3d/facets.html", context)
 
 
 def _around(filters: BrowseFilters, audience: Audience, shown: Shelf) -> dict[str, Any]:
     libraries = audience.libraries
     return {
         "q": filters.q,
-        "count_label": count_label(filters, audience, shown),
+        "count_label": count_at_hand(filters, audience, shown),
         "chips": chips(filters, audience),
         "sorts": [(key, sort.label) for key, sort in SORTS.items()],
         "libraries": libraries,

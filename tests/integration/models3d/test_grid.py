@@ -12,7 +12,7 @@ from config.accounts.models import User
 from libraries.models import Library
 from models3d.derived import recount_tags_and_creators, refresh_libraries
 from models3d.models import Model3D
-from tests.factories import CreatorFactory, LibraryFactory, Model3DFactory, TagFactory
+from tests.factories import CreatorFactory, LibraryFactory, Model3DFactory, ModelFileFactory, TagFactory
 
 GRID = "/"
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -314,6 +314,33 @@ def test_sensitive_models_follow_the_preference(as_alice: Client, alice: User, l
     assert "blurred" not in page("show")
 
 
+def test_pictures_come_onto_the_page_as_they_are_made(as_alice: Client, library: Library) -> None:
+    made, waiting, never = (
+        Model3DFactory(library=library, name=name) for name in ("Made", "Waiting", "Never")
+    )
+    ModelFileFactory(model=made)
+    ModelFileFactory(model=waiting)
+    page = as_alice.get(GRID).content.decode()
+    asked = re.search(r'hx-get="(/pictures/[^"]+)"', page)
+    assert asked and str(never.pk) not in re.findall(r"id=(\d+)", asked[1])
+    Model3D.objects.filter(pk=made.pk).update(cover_sha256="ab" * 32)
+    made.files.update(analysis_state="done")
+
+    answer = as_alice.get(asked[1].replace("&amp;", "&"), **HTMX).content.decode()
+
+    assert f'id="model-{made.pk}" hx-swap-oob="true"' in answer and "ab" * 32 in answer
+    assert f"id={waiting.pk}" in answer and "Waiting" not in answer
+
+
+def test_strangers_get_no_pictures_of_hidden_models(as_charlie: Client, shared_library: Library) -> None:
+    model = Model3DFactory(library=shared_library, cover_sha256="ab" * 32)
+
+    for query in (f"id={model.pk}", "id=x&id=-1&id=99999999999999999999&id=%00", ""):
+        response = as_charlie.get(f"/pictures/?{query}")
+        assert response.status_code == 200
+        assert "ab" * 32 not in response.content.decode()
+
+
 def test_a_long_result_is_counted_up_to_a_thousand(as_alice: Client, library: Library) -> None:
     Model3D.objects.bulk_create(
         [Model3D(library=library, name=f"Dragon {n}", relative_path=f"{n}") for n in range(1_005)]
@@ -321,7 +348,8 @@ def test_a_long_result_is_counted_up_to_a_thousand(as_alice: Client, library: Li
 
     page = as_alice.get("/?q=dragon").content.decode()
 
-    assert "1,000+" in page
+    assert re.search(r'id="count"[^>]*>48\+<', page)
+    assert re.search(r'id="count"[^>]*>1,000\+<', as_alice.get("/facets/?q=dragon").content.decode())
     assert "1,000+" in as_alice.get("/facets/?q=dragon").content.decode()
 
 
