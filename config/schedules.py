@@ -21,6 +21,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(seconds=15),
         "options": {"expires": 10},
     },
+    "clear away the rows of removed libraries": {
+        "task": "scanning.tasks.clear_removed_libraries",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 240},
+    },
     "count anew what counters may have missed": {
         "task": "models3d.tasks.recount",
         "schedule": crontab(hour="3", minute="30"),

@@ -64,6 +64,12 @@ class Library(models.Model):
     groups = models.ManyToManyField(Group, blank=True, related_name="libraries")
 
     created_at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Removed by its owner; its rows are being cleared away.",
+    )
     scanned_at = models.DateTimeField(null=True, blank=True, editable=False)
     next_scan_at = models.DateTimeField(null=True, blank=True, editable=False)
     root_device = models.BigIntegerField(
@@ -86,11 +92,13 @@ class Library(models.Model):
         verbose_name_plural = "libraries"
         constraints = [
             models.UniqueConstraint(
-                fields=["path"], condition=models.Q(storage="folder"), name="library_path_unique"
+                fields=["path"],
+                condition=models.Q(storage="folder", removed_at=None),
+                name="library_path_unique",
             ),
             models.UniqueConstraint(
                 fields=["endpoint_url", "bucket", "prefix"],
-                condition=models.Q(storage="s3"),
+                condition=models.Q(storage="s3", removed_at=None),
                 name="library_bucket_unique",
             ),
             models.CheckConstraint(

@@ -15,13 +15,17 @@ class LibraryQuerySet(models.QuerySet["Library"]):
         if not user.is_authenticated:
             return self.none()
         if user.is_superuser:
-            return self
+            return self.kept()
         shared = models.Q(members=user) | models.Q(groups__user=user)
-        return self.filter(
+        return self.kept().filter(
             models.Q(is_restricted=False)
             | models.Exists(self.model._default_manager.filter(shared, pk=models.OuterRef("pk")))
         )
 
+    def kept(self) -> Self:
+        """Libraries that nobody removed."""
+        return self.filter(removed_at=None)
+
     def due(self, now: datetime) -> Self:
         """Libraries whose scan interval has passed by `now`."""
-        return self.filter(next_scan_at__lte=now)
+        return self.kept().filter(next_scan_at__lte=now)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Collection
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -70,15 +71,15 @@ def checked_path(path: str, *, data_dir: str | os.PathLike[str], but: Library | 
     _refuse_system_folder(root)
     _refuse_unreadable(root)
     _refuse_overlap(root, os.path.realpath(data_dir), "the folder that keeps Layershelf's own data")
-    others = Library.objects.filter(storage=Library.Storage.FOLDER)
+    others = Library.objects.kept().filter(storage=Library.Storage.FOLDER)
     for other in others.exclude(pk=but.pk) if but else others:
         _refuse_overlap(root, disk_path(other.path), f"the library “{other.name}”")
     return root
 
 
-def forget_libraries(library_ids: Collection[int]) -> None:
-    """Remove these libraries with their rows. No file is touched."""
-    Library.objects.filter(pk__in=library_ids).delete()
+def remove_libraries(library_ids: Collection[int], *, now: datetime) -> None:
+    """Remove these libraries: nobody sees them any more, and scanning clears their rows away. No file is touched."""
+    Library.objects.filter(pk__in=library_ids).update(removed_at=now, next_scan_at=None)
 
 
 def _real_path(path: str) -> str:

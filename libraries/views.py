@@ -11,7 +11,7 @@ from config.lib.bell import ring_by_name
 from libraries.forms import AddLibraryForm, LibrarySettingsForm
 from libraries.models import Library
 from libraries.permissions import get_managed_library, require_owner
-from libraries.services import LibraryPathProblem, add_library, forget_libraries
+from libraries.services import LibraryPathProblem, add_library, remove_libraries
 
 
 @require_GET
@@ -66,6 +66,7 @@ def remove(request: HttpRequest, library_id: int) -> HttpResponse:
     library = get_managed_library(request, library_id)
     if request.method == "GET":
         return render(request, "libraries/remove.html", {"library": library})
-    forget_libraries([library.pk])
+    remove_libraries([library.pk], now=timezone.now())
+    ring_by_name("scanning.tasks.clear_removed_libraries")
     messages.success(request, f"{library.name} was removed from Layershelf. Its files are untouched.")
     return redirect("libraries:list")

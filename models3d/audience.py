@@ -38,5 +38,5 @@ class Audience:
 def audience_of(user: Any) -> Audience:
     """The audience that a signed-in `user` is."""
     libraries = list(Library.objects.visible_to(user))
-    sees_all = user.is_superuser or not Library.objects.exclude(pk__in=[one.pk for one in libraries]).exists()
+    sees_all = not Library.objects.exclude(pk__in=[one.pk for one in libraries]).exists()
     return Audience(user, libraries, sees_all)

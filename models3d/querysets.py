@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 class Model3DQuerySet(models.QuerySet["Model3D"]):
     def visible_to(self, user: Any) -> Self:
         """Models in libraries that `user` may see."""
-        if user.is_authenticated and user.is_superuser:
-            return self
         return self.filter(library__in=Library.objects.visible_to(user))
 
     def present(self) -> Self:
@@ -26,8 +24,6 @@ class Model3DQuerySet(models.QuerySet["Model3D"]):
 class ModelFileQuerySet(models.QuerySet["ModelFile"]):
     def visible_to(self, user: Any) -> Self:
         """Files in libraries that `user` may see."""
-        if user.is_authenticated and user.is_superuser:
-            return self
         return self.filter(library__in=Library.objects.visible_to(user))
 
     def present(self) -> Self:

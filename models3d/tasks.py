@@ -16,5 +16,5 @@ def analyze_waiting() -> None:
 @shared_task
 def recount() -> None:
     """Count the models of libraries, tags and creators anew."""
-    derived.refresh_libraries(Library.objects.values_list("pk", flat=True))
+    derived.refresh_libraries(Library.objects.kept().values_list("pk", flat=True))
     derived.recount_tags_and_creators()

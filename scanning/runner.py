@@ -104,7 +104,7 @@ class Watcher:
         scan, self._written = self.scan, time.monotonic()
         scan.heartbeat_at = self.clock()
         mine = Scan.objects.filter(pk=scan.pk, state=Scan.State.RUNNING, started_at=scan.started_at)
-        is_mine = mine.filter(is_cancel_requested=False).update(
+        is_mine = mine.filter(is_cancel_requested=False, library__removed_at=None).update(
             heartbeat_at=scan.heartbeat_at,
             phase=scan.phase,
             current_path=scan.current_path,
@@ -151,8 +151,6 @@ def _run_claimed(scan: Scan, watcher: Watcher, *, was_abandoned: bool) -> None:
     except ScanStopped:
         _finish(scan, work.report, Scan.State.CANCELLED, watcher)
     except Exception as error:
-        if not Library.objects.filter(pk=library.pk).exists():
-            return  # removed meanwhile, and its scans with it: a normal end
         logger.exception("Scan %s failed.", scan.pk)
         sentence = (
             f"The scan stopped for an unforeseen reason ({type(error).__name__}); the log has the details."

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from config.lib.bell import ring
 from models3d.tasks import analyze_waiting
-from scanning import problems, runner
+from scanning import problems, removal, runner
 
 
 @shared_task
@@ -20,6 +20,12 @@ def run_scan(scan_id: int) -> None:
     """Run one scan, unless it is done or somebody else is at it."""
     if runner.run_scan(scan_id):
         ring(analyze_waiting)
+
+
+@shared_task
+def clear_removed_libraries() -> None:
+    """Delete the rows of libraries that were removed."""
+    removal.clear_removed_libraries()
 
 
 @shared_task

@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder = os.path.realpath(Path(options["path"]).expanduser())
-        library = Library.objects.filter(path=row_path(folder)).first()
+        library = Library.objects.kept().filter(path=row_path(folder)).first()
         if library is not None:
             self.stdout.write(f"“{library}” is a library already.")
         else:

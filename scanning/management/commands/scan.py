@@ -99,7 +99,7 @@ def _chosen(wanted: Iterable[str], *, is_all: bool) -> list[Library]:
             "Name the libraries to scan, or say --all for every one.", returncode=_BAD_ARGUMENTS
         )
     if is_all:
-        return list(Library.objects.order_by("pk"))
+        return list(Library.objects.kept().order_by("pk"))
     return list(dict.fromkeys(_library_called(name) for name in names))
 
 
@@ -107,10 +107,11 @@ def _library_called(text: str) -> Library:
     called = Q(name__iexact=text) | Q(path=row_path(os.path.realpath(text)))
     if text.isdecimal() and len(text) < 18:
         called |= Q(pk=int(text))
-    found = list(Library.objects.filter(called))
+    found = list(Library.objects.kept().filter(called))
     if len(found) != 1:
         known = (
-            "; ".join(f"{library.pk} {library.name}" for library in Library.objects.order_by("pk")) or "none"
+            "; ".join(f"{library.pk} {library.name}" for library in Library.objects.kept().order_by("pk"))
+            or "none"
         )
         count = "Several libraries are" if found else "No library is"
         raise CommandError(f"{count} called “{text}”. There are: {known}.", returncode=_BAD_ARGUMENTS)

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from libraries.models import Library
 from libraries.paths import row_path
-from libraries.services import LibraryPathProblem, add_library, checked_path, forget_libraries
+from libraries.services import LibraryPathProblem, add_library, checked_path, remove_libraries
 from libraries.storage import storage_for
 from tests.factories import ModelFileFactory
 
@@ -103,12 +104,12 @@ def test_a_library_may_stay_where_it_is(minis: Library, data_dir: Path) -> None:
     assert checked_path(minis.path, data_dir=data_dir, but=minis) == minis.path
 
 
-def test_forgetting_a_library_removes_rows_and_no_file(minis: Library) -> None:
+def test_removing_a_library_touches_no_file(minis: Library) -> None:
     file = Path(minis.path) / "orcs/orc.stl"
     file.write_bytes(b"x")
     ModelFileFactory(model__library=minis)
 
-    forget_libraries([minis.pk])
+    remove_libraries([minis.pk], now=timezone.now())
 
-    assert not Library.objects.exists()
+    assert not Library.objects.kept().exists()
     assert file.read_bytes() == b"x"

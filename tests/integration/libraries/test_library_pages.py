@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from config.accounts.models import User
 from libraries.models import Library
-from models3d.models import Model3D, ModelFile
 from tests.factories import LibraryFactory, ModelFileFactory
 
 ENTRY = {
@@ -146,7 +145,7 @@ def test_removing_asks_first_and_leaves_files_alone(as_alice: Client, tmp_path: 
     as_alice.post(f"/libraries/{library.pk}/remove/")
 
     assert "are not touched" in asked
-    assert not Library.objects.exists() and not Model3D.objects.exists() and not ModelFile.objects.exists()
+    assert not Library.objects.kept().exists()
     assert (tmp_path / "cube.stl").exists()
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from config.lib.locks import library_lock
 from libraries.listing import FileSeen, Ignores, Skipped
 from libraries.models import Library
-from libraries.services import forget_libraries
+from libraries.services import remove_libraries
 from libraries.storage import LocalStorage
 from models3d.models import ModelFile
 from scanning.models import Scan
@@ -143,8 +143,10 @@ def test_a_library_removed_during_its_scan_is_a_normal_end(shelf: Shelf) -> None
     shelf.write("Dragon/dragon.stl")
     scan = request_scan(shelf.library)
 
-    assert run_scan(scan.pk, told=lambda _scan: forget_libraries([shelf.library.pk]))
-    assert not Scan.objects.exists()
+    assert run_scan(scan.pk, told=lambda _scan: remove_libraries([shelf.library.pk], now=timezone.now()))
+
+    scan.refresh_from_db()
+    assert scan.state == Scan.State.CANCELLED
 
 
 @pytest.mark.django_db(transaction=True)
