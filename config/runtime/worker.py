@@ -4,6 +4,8 @@ import logging
 import os
 from pathlib import Path
 
+RUNG_AT_START = ("scanning.tasks.start_due_scans", "models3d.tasks.analyze_waiting")
+
 
 def work(beat_schedule: Path) -> None:
     """Work off tasks and ring the periodic ones until told to stop. Django must be set up."""
@@ -11,6 +13,7 @@ def work(beat_schedule: Path) -> None:
     from django.conf import settings
 
     from config.celery import app
+    from config.lib.bell import ring_by_name
 
     routed = {route["queue"] for route in app.conf.task_routes.values()}
     worker = app.Worker(
@@ -25,5 +28,8 @@ def work(beat_schedule: Path) -> None:
         quiet=True,
     )
     EmbeddedService(app, thread=True, schedule_filename=os.fspath(beat_schedule)).start()
+    # What waited while nothing ran begins at once, not when beat first rings.
+    for name in RUNG_AT_START:
+        ring_by_name(name)
     worker.start()
     raise SystemExit(worker.exitcode)

@@ -11,8 +11,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 
+from config.lib.bell import ring
 from libraries.models import Library
 from libraries.paths import row_path
+from models3d.tasks import analyze_waiting
 from models3d.working_off import Progress, work_off
 from scanning import problems
 from scanning.models import Scan
@@ -50,6 +52,8 @@ class Command(BaseCommand):
             work_off(library_ids=ids, threads=settings.MESH_CHILDREN, progress=self._show_analysis)
             self._clear_line()
             problems.settle_all()
+        elif not options["dry_run"]:
+            ring(analyze_waiting)  # a worker that runs goes on from here
         if options["json"]:
             self.stdout.write(json.dumps({"scans": [_as_json(scan) for scan in scans]}, indent=2))
         bad = [scan for scan in scans if scan.state != Scan.State.DONE]
