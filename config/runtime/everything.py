@@ -17,7 +17,7 @@ from config.runtime.errors import AlreadyRunning, FolderBusy, ServiceFailed, fol
 from config.runtime.folder import DataFolder
 from config.runtime.listener import address_of, open_listener, web_answers
 from config.runtime.locks import Lock, owner_lock
-from config.runtime.one_offs import add_library, bring_up_to_date
+from config.runtime.one_offs import add_library, bring_up_to_date, look_for_migrations
 from config.runtime.postgres import Postgres
 from config.runtime.processes import Child, fork, limit_malloc_arenas, rotate
 from config.runtime.readiness import wait_until
@@ -97,17 +97,18 @@ def _own_folder(folder: DataFolder, owner: Lock) -> None:
 
 
 def _start(plan: Plan, supervisor: Supervisor, listener: socket.socket) -> None:
-    """Start services, tables, web and worker. Django's remaining modules are imported while Postgres starts."""
+    """Start services, tables, web and worker. Modules are imported while a child looks for migrations."""
     waiting = []
     for name in LOGGED:
         rotate(plan.folder.log_of(name))
     for service in _embedded_services(plan):
         waiting.append((service, supervisor.add(service)))
-    _preload()
     for service, child in waiting:
         service.wait_ready(child)
         say(f"{service.name} ready")
-    bring_up_to_date(plan.folder, say=say)
+    look = look_for_migrations(plan.folder)
+    _preload()
+    bring_up_to_date(plan.folder, look, say=say)
     gc.collect()
     gc.freeze()
     web, worker = _web(plan.folder, listener), _worker(plan.folder)

@@ -15,9 +15,13 @@ LONGEST_SECONDS = 24 * 3600.0
 PENDING = 3
 
 
-def bring_up_to_date(folder: DataFolder, *, say: Callable[[str], None]) -> None:
-    """Run the migrations, if there are any to run. Raises StartupError."""
-    look = fork("migrate", _exit_with_answer, log=folder.log_of("migrate"))
+def look_for_migrations(folder: DataFolder) -> Child:
+    """Begin to look whether there are migrations to run; the database must answer. The answer is for the next function."""
+    return fork("migrate", _exit_with_answer, log=folder.log_of("migrate"))
+
+
+def bring_up_to_date(folder: DataFolder, look: Child, *, say: Callable[[str], None]) -> None:
+    """Run the migrations, if `look` found any to run. Raises StartupError."""
     look.wait(LONGEST_SECONDS)
     if look.exit_code == PENDING:
         say("Bringing the database up to date…")
