@@ -10,6 +10,7 @@ from django.urls import reverse
 from slugify import slugify
 
 from collections_app.models import Collection, Creator, Tag
+from config.lib.template_tags import duration, mm
 from libraries.models import Library
 from libraries.paths import display_path
 from models3d.kinds import KINDS
@@ -274,6 +275,20 @@ class ModelFile(models.Model):
     def file_name(self) -> str:
         """The last part of the path, as people may read it."""
         return display_path(self.relative_path.rpartition("/")[2])
+
+    @property
+    def slicing_in_brief(self) -> str:
+        """How a sliced file prints, as in "0.2 mm · PLA · 6 h 42 min · 98 g · MK3S"; empty where nothing is known."""
+        parts = (
+            self.layer_height_mm and f"{self.layer_height_mm:g} mm",
+            self.material,
+            self.print_seconds and duration(self.print_seconds),
+            self.filament_grams and f"{mm(self.filament_grams)} g",
+            self.resin_ml and f"{mm(self.resin_ml)} ml",
+            self.plate_count and self.plate_count > 1 and f"{self.plate_count} plates",
+            self.printer_name,
+        )
+        return " · ".join(part for part in parts if part)
 
     @property
     def format_label(self) -> str:

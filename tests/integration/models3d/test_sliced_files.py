@@ -10,7 +10,7 @@ from libraries.models import Library
 from models3d import working_off
 from models3d.kinds import extension_of, kind_of
 from models3d.models import Model3D, ModelFile, Preview
-from tests.factories import LibraryFactory, Model3DFactory, ModelFileFactory, UserFactory
+from tests.factories import LibraryFactory, Model3DFactory, ModelFileFactory
 from tests.unit.models3d.sliced_files import gcode_thumbnail, picture, zipped
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -107,12 +107,11 @@ def test_broken_binary_gcode_fails_with_a_sentence(library: Library) -> None:
     assert file.analysis_error.endswith(".")
 
 
-def test_model_page_tells_how_a_file_prints(library: Library, client: Client) -> None:
+def test_model_page_tells_how_a_file_prints(library: Library, as_alice: Client) -> None:
     file = put(library, "a.gcode", GCODE)
     work_off(file)
-    client.force_login(UserFactory())
 
-    page = client.get(Model3D.objects.get(files=file).get_absolute_url()).content.decode()
+    page = as_alice.get(Model3D.objects.get(files=file).get_absolute_url()).content.decode()
 
     assert "0.2 mm · PLA · 6 h 42 min · 98.4 g · MK3S" in page
     assert "PrusaSlicer 2.7.4" in page
