@@ -43,6 +43,10 @@ FORMATS: Final[dict[str, Format]] = {
     "off": Format("OFF", "off:read_off"),
     "glb": Format("GLB", "gltf:read_glb", up_axis="y", mm_per_unit=1000.0),
     "gltf": Format("glTF", "gltf:read_gltf", up_axis="y", mm_per_unit=1000.0),
+    "step": Format("STEP", "cad:read_step", mm_per_unit=1000.0),
+    "stp": Format("STEP", "cad:read_step", mm_per_unit=1000.0),
+    "iges": Format("IGES", "cad:read_iges"),
+    "igs": Format("IGES", "cad:read_iges"),
 }
 
 
@@ -60,7 +64,7 @@ def format_of(extension: str) -> Format:
     try:
         return FORMATS[extension]
     except KeyError:
-        readable = ", ".join(format.name for format in FORMATS.values())
+        readable = ", ".join(dict.fromkeys(format.name for format in FORMATS.values()))
         raise Unsupported(
             f"Layershelf keeps {extension.upper() or 'such'} files, but cannot read their geometry. "
             f"It reads {readable}: export the model in one of these to see and measure it."
