@@ -16,11 +16,12 @@ from tests.integration.config.running import (
 from tests.processes import is_alive, processes_of, wait_for
 
 WAITS_FOR_FILE = """
-import pathlib, sys, time
+import os, pathlib, time
 from django.db import connection
 from django.contrib.contenttypes.models import ContentType
 pathlib.Path({path!r} + ".in").touch()
-while not pathlib.Path({path!r}).exists():
+test_run = os.getppid()
+while not pathlib.Path({path!r}).exists() and os.getppid() == test_run:
     time.sleep(0.01)
 print("types:", ContentType.objects.count() >= 0)
 """
