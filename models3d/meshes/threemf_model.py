@@ -14,7 +14,7 @@ import numpy as np
 from models3d.meshes.arrays import Float64, Int64
 from models3d.meshes.errors import Damaged
 from models3d.meshes.reading import Source
-from models3d.meshes.threemf_package import safe_parser
+from models3d.meshes.safe_xml import safe_parser
 
 _MM_PER_UNIT: Final = {
     "micron": 0.001,

@@ -18,6 +18,7 @@ from models3d.meshes.errors import (
     Unsupported,
 )
 from models3d.meshes.reading import Source
+from models3d.meshes.safe_xml import safe_parser
 from models3d.meshes.signatures import name_of_content
 
 _PIECE_BYTES: Final = 1 << 18
@@ -134,18 +135,3 @@ def _relation_target(xml: bytes) -> str | None:
     except expat.ExpatError:
         return None
     return targets[0] if targets else None
-
-
-def safe_parser() -> expat.XMLParserType:
-    """An expat parser that refuses document types, hence entities, and joins namespace and name by a blank."""
-    parser = expat.ParserCreate(namespace_separator=" ")
-
-    def refuse(*_: object) -> None:
-        raise Damaged(
-            "The XML inside the file declares a document type, which no such file needs and attacks use. "
-            "It was not read."
-        )
-
-    parser.StartDoctypeDeclHandler = refuse
-    parser.EntityDeclHandler = refuse
-    return parser

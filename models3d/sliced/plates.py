@@ -6,7 +6,7 @@ from typing import BinaryIO, Final
 from xml.parsers import expat
 
 from models3d.meshes.errors import Damaged, NotThisFormat
-from models3d.meshes.threemf_package import safe_parser
+from models3d.meshes.safe_xml import safe_parser
 from models3d.sliced.ends import comments_in
 from models3d.sliced.facts import SlicerFacts
 from models3d.sliced.filament import facts_from
