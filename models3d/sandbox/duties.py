@@ -5,17 +5,20 @@ from typing import Literal
 from models3d.embedded.finding import may_carry_pictures
 from models3d.kinds import IMAGE, kind_of
 from models3d.meshes.formats import is_readable
+from models3d.rasterizing.formats import is_drawn
 from models3d.sliced.reading import may_hold_slicer_facts
 
-Duty = Literal["image", "mesh", "package"]
+Duty = Literal["image", "drawing", "mesh", "package"]
 
 
 def duty_of(extension: str) -> Duty:
     """How a file with this extension (lower case, no dot) is to be worked on; "mesh" where nothing is known of it.
 
-    >>> duty_of("stl"), duty_of("png"), duty_of("gcode"), duty_of("fbx")
-    ('mesh', 'image', 'package', 'mesh')
+    >>> duty_of("stl"), duty_of("png"), duty_of("svg"), duty_of("gcode"), duty_of("fbx")
+    ('mesh', 'image', 'drawing', 'package', 'mesh')
     """
+    if is_drawn(extension):
+        return "drawing"
     if kind_of(f"file.{extension}") is IMAGE:
         return "image"
     if not is_readable(extension) and (may_hold_slicer_facts(extension) or may_carry_pictures(extension)):

@@ -11,12 +11,15 @@ from typing import Any, BinaryIO, Final
 
 from models3d.embedded.finding import may_carry_pictures, pictures_in
 from models3d.images import Thumbnails, pixel_count_of, thumbnails_of
+from models3d.meshes.arrays import WeldedMesh
 from models3d.meshes.errors import NoGeometry, UnreadableFile, Unsupported
 from models3d.meshes.facts import facts_of
 from models3d.meshes.fingerprint import fingerprint_of
+from models3d.meshes.histogram import distance_histogram_of
 from models3d.meshes.lightmesh import light_mesh_of
 from models3d.meshes.load import load
 from models3d.meshes.render import render, webp
+from models3d.rasterizing.formats import picture_of
 from models3d.sandbox.duties import Duty, duty_of
 from models3d.sandbox.messages import Answer, Output, Request
 from models3d.sliced.reading import may_hold_slicer_facts, slicer_facts_of
@@ -57,6 +60,13 @@ def _analyse_image(file: BinaryIO, request: Request) -> Answer:
     return Answer(ok=True, facts=facts, made=made)
 
 
+def _analyse_drawing(file: BinaryIO, request: Request) -> Answer:
+    """A page that is drawn has no pixels of its own, hence no facts."""
+    thumbnails = thumbnails_of(BytesIO(picture_of(file, request.extension)))
+    made = _write_all(request, {"picture": lambda: thumbnails.picture, "small": lambda: thumbnails.small})
+    return Answer(ok=True, made=made)
+
+
 def _analyse_mesh(file: BinaryIO, request: Request) -> Answer:
     try:
         loaded = load(file, request.extension, limits=request.limits.for_reading(), up_axis=request.up_axis)
@@ -72,13 +82,17 @@ def _analyse_mesh(file: BinaryIO, request: Request) -> Answer:
             picture, small = render(loaded.mesh)
             makers = {"picture": lambda: webp(picture), "small": lambda: webp(small)}
         makers["light_mesh"] = lambda: light_mesh_of(loaded)
-    fingerprint = fingerprint_of(loaded.mesh) if facts.body_count else None
     return Answer(
         ok=True,
         facts=facts.as_json() | _slicer_facts(file, request),
-        fingerprint=fingerprint.as_json() if fingerprint else None,
+        fingerprint=_shape_of(loaded.mesh) if facts.body_count else None,
         made=_write_all(request, makers),
     )
+
+
+def _shape_of(mesh: WeldedMesh) -> dict[str, Any] | None:
+    fingerprint, histogram = fingerprint_of(mesh), distance_histogram_of(mesh)
+    return fingerprint.as_json() | {"histogram": histogram} if fingerprint and histogram else None
 
 
 def _analyse_package(file: BinaryIO, request: Request) -> Answer:
@@ -133,6 +147,7 @@ def _write_whole(path: Path, content: bytes) -> None:
 
 _ANALYSTS: Final[dict[Duty, Callable[[BinaryIO, Request], Answer]]] = {
     "image": _analyse_image,
+    "drawing": _analyse_drawing,
     "mesh": _analyse_mesh,
     "package": _analyse_package,
 }
