@@ -131,6 +131,7 @@ else:
 DATABASES = {
     "default": _database
     | {
+        "CONN_HEALTH_CHECKS": True,  # a round trip per request, and no error page after Postgres was restarted
         "OPTIONS": _database.get("OPTIONS", {})
         | {
             "pool": {"min_size": 0, "max_size": 10, "timeout": 10, "max_idle": 60},

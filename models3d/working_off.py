@@ -49,6 +49,7 @@ class _Shared:
     pool: SandboxPool | None = None
     lock = threading.Lock()
     draining = threading.Lock()
+    stopping = threading.Event()
 
 
 def shared_pool() -> SandboxPool:
@@ -57,6 +58,11 @@ def shared_pool() -> SandboxPool:
         if _Shared.pool is None:
             _Shared.pool = SandboxPool(environment={"NUMBA_CACHE_DIR": settings.KERNEL_CACHE_DIR})
         return _Shared.pool
+
+
+def stop() -> None:
+    """Let every thread of this process end after the file it is at, and give the claimed rest back. For good."""
+    _Shared.stopping.set()
 
 
 def work_for(*, seconds: float, threads: int) -> None:
@@ -111,11 +117,14 @@ def _then_close(job: Callable[[], None]) -> None:
 
 
 def _drain(libraries: list[int] | None, *, until: Callable[[], bool]) -> None:
-    while not until():
+    while not (until() or _Shared.stopping.is_set()):
         files = _claim(libraries)
         if not files:
             return
-        for file in files:
+        for place, file in enumerate(files):
+            if _Shared.stopping.is_set():
+                _release(files[place:])
+                break
             if _begin(file):
                 _analyze_one(file)
         derived.refresh_models({file.model_id for file in files if file.model_id})
@@ -145,6 +154,12 @@ def _begin(file: ModelFile) -> bool:
             analysis_claimed_until=file.analysis_claimed_until, analysis_attempts=file.analysis_attempts
         )
     )
+
+
+def _release(files: list[ModelFile]) -> None:
+    for file in files:
+        mine = ModelFile.objects.filter(pk=file.pk, analysis_claimed_until=file.analysis_claimed_until)
+        mine.update(analysis_claimed_until=None)
 
 
 def _lease() -> timedelta:

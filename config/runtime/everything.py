@@ -68,6 +68,8 @@ def run_everything(plan: Plan) -> None:
             with closing(open_listener(plan.host, plan.port)) as listener:
                 _start(plan, supervisor, listener)
                 say(f"Layershelf is ready at {address_of(listener)}")
+                if plan.library is not None:
+                    supervisor.accompany(add_library(plan.library))
                 supervisor.watch()
         except StopRequested:
             say("Stopping…")
@@ -117,8 +119,6 @@ def _start(plan: Plan, supervisor: Supervisor, listener: socket.socket) -> None:
     say("Web ready")
     supervisor.add(worker, stop_after=web)
     say("Worker started")
-    if plan.library is not None:
-        add_library(plan.library)
 
 
 def _embedded_services(plan: Plan) -> list[Service]:

@@ -34,15 +34,18 @@ def bring_up_to_date(folder: DataFolder, look: Child, *, say: Callable[[str], No
         raise _failure(folder, look)
 
 
-def add_library(path: Path) -> None:
-    """Run `add_library PATH --scan` on the terminal. What is wrong with the folder is told there and stops nothing."""
+def add_library(path: Path) -> Child:
+    """Run `add_library PATH --scan` on the terminal. What is wrong with the folder is told there and stops nothing.
+
+    Returns at once: a large library takes longer to scan than anybody wants to wait for its address.
+    """
     from django.core.management import execute_from_command_line
 
     def add() -> None:
         _use_plain_connections()
         execute_from_command_line(["manage.py", "add_library", os.fspath(path), "--scan"])
 
-    fork("library", add, log=None).wait(LONGEST_SECONDS)
+    return fork("library", add, log=None)
 
 
 def _exit_with_answer() -> None:

@@ -63,6 +63,7 @@ class Supervisor:
         self._say = say
         self._log_of = log_of
         self._services: list[Service] = []
+        self._companions: list[Child] = []
 
     def listen_for_signals(self) -> None:
         """From here on a signal to stop raises StopRequested. One that is ignored (nohup) stays so."""
@@ -79,11 +80,16 @@ class Supervisor:
         self._services.insert(place, service)
         return service.launch()
 
+    def accompany(self, child: Child) -> None:
+        """Let a child that ends by itself run beside the services, and stop it with them."""
+        self._companions.append(child)
+
     def watch(self) -> None:
         """Restart what dies, until StopRequested is raised."""
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
         while True:
             now = time.monotonic()
+            self._companions = [child for child in self._companions if child.is_running()]
             for service in self._services:
                 if service.child is not None and not service.child.is_running():
                     self._report_death(service, service.child, now)
@@ -96,6 +102,8 @@ class Supervisor:
         """Stop every service, one after the other. Further signals to stop change nothing."""
         for number in STOP_SIGNALS:
             signal.signal(number, signal.SIG_IGN)
+        for child in self._companions:
+            child.stop(signal.SIGTERM, grace_seconds=1.0)
         for service in reversed(self._services):
             service.stop()
 

@@ -10,6 +10,7 @@ RUNG_AT_START = ("scanning.tasks.start_due_scans", "models3d.tasks.analyze_waiti
 def work(beat_schedule: Path) -> None:
     """Work off tasks and ring the periodic ones until told to stop. Django must be set up."""
     from celery.beat import EmbeddedService
+    from celery.signals import worker_shutting_down
     from django.conf import settings
 
     from config.celery import app
@@ -28,8 +29,16 @@ def work(beat_schedule: Path) -> None:
         quiet=True,
     )
     EmbeddedService(app, thread=True, schedule_filename=os.fspath(beat_schedule)).start()
+    worker_shutting_down.connect(_let_go, weak=False)
     # What waited while nothing ran begins at once, not when beat first rings.
     for name in RUNG_AT_START:
         ring_by_name(name)
     worker.start()
     raise SystemExit(worker.exitcode)
+
+
+def _let_go(**details: object) -> None:
+    """Give claimed files back, so that the next start need not wait until their leases run out."""
+    from models3d import working_off
+
+    working_off.stop()

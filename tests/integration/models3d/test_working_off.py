@@ -3,6 +3,8 @@
 import os
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -192,3 +194,26 @@ def test_progress_ends_with_everything_done(library: Library) -> None:
 
     assert not ModelFile.objects.waiting().exists()
     assert all(one.done_count + one.waiting_count == 3 for one in seen)
+
+
+def test_stopping_gives_claimed_files_back(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    stopping = Event()
+    monkeypatch.setattr(working_off._Shared, "stopping", stopping)
+    for number in range(4):
+        put(library, f"{number}.xyz", b"%d" % number)
+    analyze = analysis.analyze
+
+    def analyze_and_be_told_to_stop(*args: Any, **kwargs: Any) -> None:
+        analyze(*args, **kwargs)
+        working_off.stop()
+
+    monkeypatch.setattr(analysis, "analyze", analyze_and_be_told_to_stop)
+
+    working_off.work_for(seconds=30, threads=1)
+
+    assert sorted(ModelFile.objects.values_list("analysis_state", "analysis_claimed_until")) == [
+        ("done", None),
+        ("pending", None),
+        ("pending", None),
+        ("pending", None),
+    ]
