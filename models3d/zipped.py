@@ -1,15 +1,17 @@
-"""Small members of a ZIP file, each read whole under a limit; nothing is ever unpacked."""
+"""Single members of a ZIP file, each read under a limit; nothing is ever unpacked on disk."""
 
+import contextlib
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable
-from typing import BinaryIO, Final
+from collections.abc import Iterable, Iterator
+from typing import IO, BinaryIO, Final
 
 from models3d.meshes.errors import Damaged, Encrypted, NotThisFormat, TooComplex, Truncated, Unsupported
 
 _MOST_ENTRIES: Final = 100_000  # a resin print is one picture per layer
 _ENCRYPTED_FLAG: Final = 0x1
+_PIECE_BYTES: Final = 1 << 18
 
 
 class Zipped:
@@ -54,13 +56,30 @@ class Zipped:
 
     def head(self, name: str, count: int) -> bytes:
         """The first `count` bytes of one member, or all of it if it is shorter."""
+        with self._opened(name) as member:
+            return member.read(count)
+
+    def iter_pieces(self, name: str, *, most_bytes: int) -> Iterator[bytes]:
+        """One member as it streams in; raises TooComplex once more than `most_bytes` have come out."""
+        count = 0
+        with self._opened(name) as member:
+            while piece := member.read(_PIECE_BYTES):
+                count += len(piece)
+                if count > most_bytes:
+                    raise TooComplex(
+                        f"{name} inside the file unpacks to more than {most_bytes >> 20:,} MB: it was not read."
+                    )
+                yield piece
+
+    @contextlib.contextmanager
+    def _opened(self, name: str) -> Iterator[IO[bytes]]:
         entry = self._entry_of[name]
         if entry.flag_bits & _ENCRYPTED_FLAG:
             raise Encrypted("The file is locked with a password. Save it without one.")
         try:
             with self._zip.open(entry) as member:
-                return member.read(count)
-        except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, OSError, ValueError) as error:
+                yield member
+        except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, OSError) as error:
             raise Damaged(
                 "The packed data inside the file is damaged. Download or export it again."
             ) from error

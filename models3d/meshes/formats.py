@@ -21,12 +21,16 @@ UpAxis = Literal["y", "z"]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How files of one format are read. `reader` is "module:function" in this package."""
+    """How files of one format are read. `reader` is "module:function" in this package.
+
+    Where the format has no unit (`has_unit`), numbers are taken as millimeters.
+    """
 
     name: str
     reader: str
     up_axis: UpAxis = "z"
     mm_per_unit: float = 1.0
+    has_unit: bool = True
 
     def load_reader(self) -> "Reader":
         """The reader function; imports its module."""
@@ -36,13 +40,14 @@ class Format:
 
 
 FORMATS: Final[dict[str, Format]] = {
-    "stl": Format("STL", "stl:read_stl"),
+    "stl": Format("STL", "stl:read_stl", has_unit=False),
     "3mf": Format("3MF", "threemf:read_3mf"),
-    "obj": Format("OBJ", "obj:read_obj"),
-    "ply": Format("PLY", "ply:read_ply"),
-    "off": Format("OFF", "off:read_off"),
+    "obj": Format("OBJ", "obj:read_obj", has_unit=False),
+    "ply": Format("PLY", "ply:read_ply", has_unit=False),
+    "off": Format("OFF", "off:read_off", has_unit=False),
     "glb": Format("GLB", "gltf:read_glb", up_axis="y", mm_per_unit=1000.0),
     "gltf": Format("glTF", "gltf:read_gltf", up_axis="y", mm_per_unit=1000.0),
+    "amf": Format("AMF", "amf:read_amf"),
     "step": Format("STEP", "cad:read_step", mm_per_unit=1000.0),
     "stp": Format("STEP", "cad:read_step", mm_per_unit=1000.0),
     "iges": Format("IGES", "cad:read_iges"),
