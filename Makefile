@@ -37,7 +37,7 @@ lint: install
 	  || { echo "A lock file names a host other than the public registries."; exit 1; }
 
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4
 
 format: install
 	$(BIN)/ruff format .
