@@ -27,8 +27,17 @@ _POINTS: Final[Float64] = np.array(
 )
 _WEIGHTS: Final[Float64] = np.array([_W1] * 3 + [_W2] * 3)
 
-# Below this the direction of the skewness is rounding noise.
-_LEAST_SKEWNESS: Final = 1e-5
+# Skewness well below this has a direction that is mostly rounding, and then counts for less and less.
+_FAINT_SKEWNESS: Final = 1e-2
+
+# The sign of a permutation of the axes (Levi-Civita): what turns a product of tensors into a pseudoscalar.
+_HANDEDNESS: Final = np.array(
+    [
+        [[0, 0, 0], [0, 0, 1], [0, -1, 0]],
+        [[0, 0, -1], [0, 0, 0], [1, 0, 0]],
+        [[0, 1, 0], [-1, 0, 0], [0, 0, 0]],
+    ]
+)
 
 # Where the product of coordinates i and j stands among xx, xy, xz, yy, yz, zz.
 _PAIR: Final = np.array([[0, 1, 2], [1, 3, 4], [2, 4, 5]])
@@ -40,9 +49,10 @@ class Fingerprint:
 
     Two meshes of the same shape differ by less than 1e-4 in each of the 17 `invariants`, whatever their
     position, orientation, scale, triangulation and winding; up to 5e-3 is likely the same shape tessellated
-    anew. Mirror images have the same invariants and `chirality` of opposite sign (0: no handedness found, the
-    sign means something from about 1e-6). `scale_mm` is the root mean square distance of the surface from its
-    center: the ratio of two scales tells how much larger the one is.
+    anew. Mirror images have the same invariants and `chirality` of opposite sign (0: no handedness found). The
+    sign means something from 2e-6; rounded coordinates come near that. Mirror images with an axis of four or
+    more turns, such as propellers of four blades, are not told apart. `scale_mm` is the root mean square
+    distance of the surface from its center: the ratio of two scales tells how much larger the one is.
     """
 
     invariants: list[float]
@@ -181,15 +191,20 @@ def _invariants(
     )
     return Fingerprint(
         invariants=[float(value) for value in values],
-        chirality=_chirality(skew_vector, spread),
+        chirality=_chirality(skew_vector, spread, skewness, kurtosis),
         scale_mm=r * radius,
     )
 
 
-def _chirality(skew_vector: Float64, spread: Float64) -> float:
-    """Three vectors that turn with the shape span a volume, whose sign turns over in a mirror."""
+def _chirality(skew_vector: Float64, spread: Float64, skewness: Float64, kurtosis: Float64) -> float:
+    """A sum of three numbers that keep when the shape turns and change their sign in a mirror.
+
+    The first is the volume of three vectors, zero for whatever looks the same after half or a third of a turn; the second
+    tells left from right for two-bladed propellers, the third for those of three blades.
+    """
     length = float(np.linalg.norm(skew_vector))
-    if length < _LEAST_SKEWNESS:
-        return 0.0
-    first = skew_vector / length
-    return float(np.linalg.det(np.stack([first, spread @ first, spread @ spread @ first])))
+    first = skew_vector / math.hypot(length, _FAINT_SKEWNESS)
+    vectors = np.linalg.det(np.stack([first, spread @ first, spread @ spread @ first]))
+    halves = np.einsum("ijk,ia,jb,abk->", _HANDEDNESS, spread, spread @ spread, skewness)
+    thirds = np.einsum("ijk,iab,jabc,kc->", _HANDEDNESS, skewness, kurtosis, spread)
+    return float(vectors + halves + thirds)

@@ -35,7 +35,8 @@ class Answer:
 
     If `ok`: `facts` as in models3d.meshes.facts.MeshFacts (for images `width_pixels` and `height_pixels`, for
     sliced files as in models3d.sliced.facts.SlicerFacts), `fingerprint` as in
-    models3d.meshes.fingerprint.Fingerprint (None where there is no solid), and which outputs were `made`.
+    models3d.meshes.fingerprint.Fingerprint with the `histogram` of models3d.meshes.histogram (None where there
+    is no solid), and which outputs were `made`.
     If not: `code` as in models3d.meshes.errors, and a `sentence` for the user; a package without geometry may
     still have given facts and a picture.
     """

@@ -5,6 +5,7 @@ import struct
 
 from models3d.meshes.facts import facts_of
 from models3d.meshes.fingerprint import fingerprint_of
+from models3d.meshes.histogram import distance_histogram_of
 from models3d.meshes.lightmesh import light_mesh_of
 from models3d.meshes.load import load
 from models3d.meshes.render import render
@@ -67,5 +68,6 @@ def warm_up() -> None:
         loaded = load(io.BytesIO(content), extension)
         facts_of(loaded)
         fingerprint_of(loaded.mesh)
+        distance_histogram_of(loaded.mesh)
         render(loaded.mesh)
         light_mesh_of(loaded)
