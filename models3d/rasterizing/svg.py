@@ -17,7 +17,7 @@ _OWN_PICTURE: Final = re.compile(r"\s*data:image/(png|jpe?g|gif|webp)[;,]", re.I
 
 
 def rasterize(file: BinaryIO) -> bytes:
-    """The drawing as a PNG file, without text that needs a font, and without anything that is in other files."""
+    """The drawing on white as a PNG file, without text that needs a font, and without anything that is in other files."""
     file.seek(0)
     content = file.read(_MOST_BYTES + 1)
     if len(content) > _MOST_BYTES:
@@ -25,7 +25,9 @@ def rasterize(file: BinaryIO) -> bytes:
     drawing = self_contained(content)
     try:
         return bytes(
-            resvg_py.svg_to_bytes(svg_string=drawing, width=_PIXELS, height=_PIXELS, skip_system_fonts=True)
+            resvg_py.svg_to_bytes(
+                svg_string=drawing, width=_PIXELS, height=_PIXELS, background="white", skip_system_fonts=True
+            )
         )
     except ValueError as error:
         raise Damaged("The drawing could not be drawn: it has no size, or contradicts itself.") from error

@@ -20,7 +20,7 @@ from models3d.rasterizing.svg import self_contained
 from tests.unit.models3d.sliced_files import picture
 
 XMLNS = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
-RED, LIME, NOTHING = (255, 0, 0, 255), (0, 255, 0, 255), (0, 0, 0, 0)
+RED, LIME, PAPER = (255, 0, 0, 255), (0, 255, 0, 255), (255, 255, 255, 255)
 
 
 def svg(inside: str, *, size: str = 'width="20" height="10"', before: str = "") -> bytes:
@@ -69,7 +69,7 @@ def test_other_files_are_not_opened(tmp_path: Path, attribute: str, scheme: str)
 
     image = drawn(svg(f'<image width="20" height="10" {attribute}="{scheme}{tmp_path}/secret.png"/>'))
 
-    assert middle_of(image) == NOTHING
+    assert middle_of(image) == PAPER
 
 
 def test_drawing_within_a_drawing_opens_no_file_either(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_drawing_within_a_drawing_opens_no_file_either(tmp_path: Path) -> None:
 
     image = drawn(svg(f'<image width="20" height="10" href="data:image/svg+xml;base64,{inner}"/>'))
 
-    assert middle_of(image) == NOTHING
+    assert middle_of(image) == PAPER
 
 
 def test_picture_inside_the_drawing_is_shown() -> None:
