@@ -8,11 +8,12 @@ from models3d.meshes.errors import NoGeometry
 from models3d.meshes.formats import UpAxis
 from models3d.meshes.load import LoadedMesh
 from models3d.meshes.measure import measure
+from models3d.meshes.parts import PartFacts, parts_of
 from models3d.meshes.topology import topology_of
+from models3d.meshes.units import SuspectedUnit, suspected_unit
 from models3d.meshes.weld import welded_within
 
 _TOLERANCE_OF_DIAGONAL = 1e-5
-_MOST_PART_NAMES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ class MeshFacts:
     duplicate_triangle_count: int  # looked for only where edges have more than two faces
     dropped_triangle_count: int  # a coordinate was NaN or infinite
     up_axis: UpAxis  # of the file; the figures here are z up already
-    part_names: list[str] = field(default_factory=list)
+    suspected_unit: SuspectedUnit  # only where the format does not say its unit
+    parts: list[PartFacts] = field(default_factory=list)  # of formats that hold several things
     warnings: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
@@ -95,12 +97,13 @@ def facts_of(loaded: LoadedMesh) -> MeshFacts:
         nonmanifold_edge_count=topology.nonmanifold_edge_count,
         hole_count=topology.hole_count,
         body_count=topology.body_count,
-        inverted_body_count=measures.inverted_body_count,
+        inverted_body_count=len(measures.inverted_bodies),
         degenerate_count=topology.degenerate_count,
         duplicate_triangle_count=measures.duplicate_face_count,
         dropped_triangle_count=mesh.dropped,
-        part_names=[part.name for part in loaded.parts[:_MOST_PART_NAMES]],
         up_axis=loaded.up_axis,
+        suspected_unit="" if loaded.has_unit else suspected_unit((size[0], size[1], size[2])),
+        parts=parts_of(loaded.mesh, loaded.parts),
         warnings=warnings,
     )
 

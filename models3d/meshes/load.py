@@ -20,6 +20,7 @@ class LoadedMesh:
     parts: list[Part]
     warnings: list[str]
     up_axis: UpAxis
+    has_unit: bool  # the format says what unit its numbers are in
 
 
 def load(
@@ -39,7 +40,7 @@ def load(
         welder.add(_in_mm_z_up(triangles, source.mm_per_unit, up))
         source.limits.check_triangles(welder.triangles_seen)
     mesh = (welder or Welder()).finish()
-    return LoadedMesh(mesh, source.parts, source.warnings, up)
+    return LoadedMesh(mesh, source.parts, source.warnings, up, format.has_unit)
 
 
 def _in_mm_z_up(triangles: Float32, mm_per_unit: float, up: UpAxis) -> Float32:

@@ -21,7 +21,7 @@ class Measures:
     area_mm2: float
     volume_mm3: float
     center_of_mass: tuple[float, float, float]
-    inverted_body_count: int
+    inverted_bodies: list[int]  # indices; those turned inside out that are no hollows
     duplicate_face_count: int
 
 
@@ -157,6 +157,18 @@ def _is_cavity(
     return bool(_crossings_around(vertices, faces, owner, body, x, y, z) > 0)
 
 
+def measure_stretch(vertices: Float32, faces: UInt32, one_body: Int32) -> tuple[Float64, float, float]:
+    """Size (3,) in mm, area and volume of some (m, 3) faces taken as one surface; `one_body` is (n,) zeros.
+
+    The volume is that within the surface, never negative; of an open one it is no more than a figure.
+    """
+    low, high = np.full(3, np.inf), np.full(3, -np.inf)
+    _box(vertices, faces, low, high)
+    sums = np.zeros((1, 4))
+    area = _add_up(vertices, faces, np.zeros(0, np.uint8), one_body, ((low + high) / 2)[None], sums)
+    return high - low, float(area), abs(float(sums[0, 0]))
+
+
 def measure(vertices: Float32, faces: UInt32, topology: Topology) -> Measures:
     """Measure the (m, 3) faces. Faces that repeat an earlier one count once.
 
@@ -183,7 +195,7 @@ def measure(vertices: Float32, faces: UInt32, topology: Topology) -> Measures:
     if topology.boundary_edge_count:
         _add_lids(vertices, topology, origins, sums)
     inverted = [
-        body
+        int(body)
         for place, body in enumerate(np.flatnonzero(sums[:, 0] < 0))
         if place >= _MOST_BODIES_PROBED
         or not _is_cavity(int(body), vertices, faces, topology, body_low, body_high)
@@ -199,6 +211,6 @@ def measure(vertices: Float32, faces: UInt32, topology: Topology) -> Measures:
         area_mm2=float(area),
         volume_mm3=abs(volume),
         center_of_mass=(float(center[0]), float(center[1]), float(center[2])),
-        inverted_body_count=len(inverted),
+        inverted_bodies=inverted,
         duplicate_face_count=duplicates,
     )

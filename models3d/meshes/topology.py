@@ -38,7 +38,7 @@ class Topology:
 
 
 @inlined
-def _root(parents: UInt32, vertex: int) -> int:
+def root_of(parents: UInt32, vertex: int) -> int:
     """The representative of a vertex in a union-find forest, halving paths on the way."""
     while parents[vertex] != vertex:
         parents[vertex] = parents[parents[vertex]]
@@ -47,9 +47,9 @@ def _root(parents: UInt32, vertex: int) -> int:
 
 
 @inlined
-def _join(parents: UInt32, a: int, b: int) -> None:
-    a = _root(parents, a)
-    b = _root(parents, b)
+def join(parents: UInt32, a: int, b: int) -> None:
+    a = root_of(parents, a)
+    b = root_of(parents, b)
     if a < b:
         parents[b] = a
     elif b < a:
@@ -73,8 +73,8 @@ def _count_and_join(faces: UInt32, first_edge: UInt32, parents: UInt32) -> int:
             a = faces[i, k]
             b = faces[i, (k + 1) % 3]
             first_edge[min(a, b) + 1] += uint32(1)
-        _join(parents, faces[i, 0], faces[i, 1])
-        _join(parents, faces[i, 0], faces[i, 2])
+        join(parents, faces[i, 0], faces[i, 1])
+        join(parents, faces[i, 0], faces[i, 2])
     return degenerate
 
 
@@ -100,7 +100,7 @@ def _half_edges_by_lower_vertex(faces: UInt32, first_edge: UInt32) -> UInt32:
 
 
 @inlined
-def _sort_run(values: UInt32, start: int, stop: int) -> None:
+def sort_run(values: UInt32, start: int, stop: int) -> None:
     """Insertion sort: nearly every run has three to six entries."""
     if stop - start > _LONG_RUN:
         values[start:stop] = np.sort(values[start:stop])
@@ -121,7 +121,7 @@ def _classify_edges(half_edges: UInt32, run_ends: UInt32, counts: Int64) -> UInt
     start = int64(0)
     for vertex in range(run_ends.shape[0] - 1):
         stop = int64(run_ends[vertex])
-        _sort_run(half_edges, start, stop)
+        sort_run(half_edges, start, stop)
         i = start
         while i < stop:
             other = half_edges[i] >> uint32(1)
@@ -157,12 +157,12 @@ def _number_bodies(faces: UInt32, parents: UInt32, body_of_vertex: Int32) -> int
     for i in range(faces.shape[0]):
         if _is_degenerate(faces, i):
             continue
-        root = _root(parents, faces[i, 0])
+        root = root_of(parents, faces[i, 0])
         if number_of_root[root] < 0:
             number_of_root[root] = count
             count += 1
     for vertex in range(parents.shape[0]):
-        body_of_vertex[vertex] = number_of_root[_root(parents, vertex)]
+        body_of_vertex[vertex] = number_of_root[root_of(parents, vertex)]
     return count
 
 
@@ -170,11 +170,11 @@ def _number_bodies(faces: UInt32, parents: UInt32, body_of_vertex: Int32) -> int
 def _number_holes(boundary: UInt32, parents: UInt32, hole_of_edge: Int32) -> int:
     """Number the connected components of the boundary edges; `parents` begins as every vertex alone."""
     for i in range(boundary.shape[0]):
-        _join(parents, boundary[i, 0], boundary[i, 1])
+        join(parents, boundary[i, 0], boundary[i, 1])
     number_of_root = np.full(parents.shape[0], -1, np.int32)
     count = 0
     for i in range(boundary.shape[0]):
-        root = _root(parents, boundary[i, 0])
+        root = root_of(parents, boundary[i, 0])
         if number_of_root[root] < 0:
             number_of_root[root] = count
             count += 1

@@ -76,7 +76,7 @@ def test_obj_objects_become_parts() -> None:
 
     found = facts(text, "obj")
 
-    assert found.part_names == ["Lid", "Box top"]
+    assert [part.name for part in found.parts] == ["Lid", "Box top"]
 
 
 def test_gltf_is_turned_upright_and_scaled_to_millimeters() -> None:
@@ -87,7 +87,7 @@ def test_gltf_is_turned_upright_and_scaled_to_millimeters() -> None:
     found = facts(glb(DOCUMENT, binary), "glb")
 
     assert (found.size_x_mm, found.size_y_mm, found.size_z_mm) == pytest.approx((10, 30, 20))
-    assert (found.up_axis, found.part_names) == ("y", ["Lid"])
+    assert (found.up_axis, [part.name for part in found.parts]) == ("y", ["Lid"])
 
 
 def test_gltf_nodes_move_turn_and_mirror() -> None:

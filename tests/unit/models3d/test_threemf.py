@@ -57,7 +57,7 @@ def test_build_items_are_placed_by_their_transforms() -> None:
 
     assert (found.size_x_mm, found.size_y_mm) == (50, 20)
     assert found.volume_mm3 == pytest.approx(9000)
-    assert found.part_names == ["Part 1", "Part 2"]
+    assert [part.name for part in found.parts] == ["Part 1", "Part 2"]
 
 
 def test_mirrored_instance_is_not_inside_out() -> None:
