@@ -5,6 +5,7 @@ from array import array
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
+from models3d.embedded.bitmap import bitmap
 from models3d.sliced.chitubox import read_resin_file
 
 _MOST_PIXELS: Final = 4 << 20
@@ -18,7 +19,7 @@ def iter_pictures(file: BinaryIO) -> Iterator[bytes]:
             file.seek(offset)
             pixels = _unrolled(file.read(count), columns * rows)
             if pixels is not None:
-                yield _bitmap(columns, rows, pixels)
+                yield bitmap(columns, rows, pixels)
 
 
 def _unrolled(code: bytes, count: int) -> "array[int] | None":
@@ -31,23 +32,3 @@ def _unrolled(code: bytes, count: int) -> "array[int] | None":
         if len(pixels) == count:
             return pixels
     return None
-
-
-def _bitmap(columns: int, rows: int, pixels: "array[int]") -> bytes:
-    """A BMP file of RGB565 words, its rows from the top down.
-
-    >>> len(_bitmap(1, 1, array("H", [0xFFDF])))
-    70
-    """
-    width = columns + columns % 2  # rows are padded to four bytes
-    if width != columns:
-        padded = array("H")
-        for start in range(0, len(pixels), columns):
-            padded.extend(pixels[start : start + columns])
-            padded.append(0)
-        pixels = padded
-    body = struct.pack(f"<{len(pixels)}H", *pixels)
-    start = 14 + 40 + 12
-    head = struct.pack("<2sIHHI", b"BM", start + len(body), 0, 0, start)
-    info = struct.pack("<IiiHHIIiiII", 40, columns, -rows, 1, 16, 3, len(body), 2835, 2835, 0, 0)
-    return head + info + struct.pack("<3I", 0xF800, 0x07E0, 0x001F) + body

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final
 
-from models3d.embedded import bgcode, chitubox, gcode, package
+from models3d.embedded import bgcode, chitubox, gcode, goo, package
 
 _FINDERS: Final[dict[Callable[[BinaryIO], Iterator[bytes]], str]] = {
     gcode.iter_pictures: "gcode gco g gx",
     bgcode.iter_pictures: "bgcode bgc",
     package.iter_pictures: "gcode.3mf 3mf ufp sl1 sl1s fcstd",
     chitubox.iter_pictures: "ctb cbddlp photon",
+    goo.iter_pictures: "goo",
 }
 _FINDER_BY_EXTENSION: Final = {
     extension: finder for finder, extensions in _FINDERS.items() for extension in extensions.split()

@@ -34,6 +34,7 @@ _READERS: Final[dict[Callable[[BinaryIO], SlicerFacts], str]] = {
     plates.read_ufp: "ufp",
     resin.read_sl1: "sl1 sl1s",
     resin.read_ctb: "ctb cbddlp photon",
+    resin.read_goo: "goo",
 }
 _READER_BY_EXTENSION: Final = {
     extension: reader for reader, extensions in _READERS.items() for extension in extensions.split()

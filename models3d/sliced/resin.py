@@ -1,10 +1,11 @@
-"""From resin files to facts: Prusa's SL1, and the CTB family."""
+"""From resin files to facts: Prusa's SL1, the CTB family and Elegoo's GOO."""
 
 from typing import BinaryIO, Final
 
 from models3d.meshes.errors import NotThisFormat
 from models3d.sliced.chitubox import read_resin_file
 from models3d.sliced.facts import SlicerFacts
+from models3d.sliced.goo import read_goo_header
 from models3d.sliced.values import duration_seconds, name, number, text_of, whole
 from models3d.zipped import Zipped
 
@@ -49,6 +50,20 @@ def read_ctb(file: BinaryIO) -> SlicerFacts:
         resin_ml=_rounded(header.resin_ml, most=1e6),
         exposure_seconds=_rounded(header.exposure_seconds, most=1e5),
         layer_count=header.layer_count or None,
+    )
+
+
+def read_goo(file: BinaryIO) -> SlicerFacts:
+    """Facts of a GOO file; raises the errors of models3d.sliced.goo. The unit of its volume is not settled: left out."""
+    header = read_goo_header(file)
+    return SlicerFacts(
+        slicer=name(f"{text_of(header.slicer)} {text_of(header.slicer_version)}"),
+        printer_name=name(text_of(header.printer_name)),
+        material=name(text_of(header.material)),
+        layer_height_mm=_rounded(header.layer_height_mm, most=10),
+        print_seconds=duration_seconds(str(header.print_seconds)),
+        exposure_seconds=_rounded(header.exposure_seconds, most=1e5),
+        layer_count=whole(str(header.layer_count), most=_MOST_LAYERS),
     )
 
 

@@ -65,3 +65,15 @@ def ctb(*, magic: int = 0x12FD0086, layers: int = 42, columns: int = 40, rows: i
     machine = bytes(0x1C) + struct.pack("<2I", name_at, len(name))
     image = struct.pack("<8I", columns, rows, preview_at + image_size, len(code), 0, 0, 0, 0)
     return header + extension + machine + name + image + code
+
+
+def goo(*, layers: int = 42) -> bytes:
+    """The header of a GOO file, field by field in the order of the format, with a blue preview."""
+    names = struct.pack(
+        ">32s24s24s32s32s32s", b"ELEGOO", b"1.2", b"2024-01-01", b"Mars 4", b"DLP", b"Standard Resin"
+    )
+    previews = bytes(2 * 116 * 116) + b"\r\n" + b"\x00\x1f" * 290 * 290 + b"\r\n"
+    volume = struct.pack(">I2H2B3f", layers, 8520, 4320, 0, 0, 153.4, 77.8, 175.0)
+    exposure = struct.pack(">2fB8fI16f2HB", 0.05, 2.5, 0, *[0.5] * 8, 5, *[1.0] * 16, 255, 255, 0)
+    sums = struct.pack(">I3f8sIBH", 3723, 12.3, 13.5, 0.4, b"$", 195_477, 1, 10)
+    return b"V3.0" + b"\x07\0\0\0DLP\0" + names + bytes(6) + previews + volume + exposure + sums

@@ -14,6 +14,7 @@ from tests.unit.models3d.sliced_files import (
     bgcode_thumbnail,
     ctb,
     gcode_thumbnail,
+    goo,
     picture,
     zipped,
 )
@@ -130,11 +131,19 @@ def test_preview_of_a_resin_file_is_unrolled() -> None:
     assert image.getpixel((40, 29)) == (0, 0, 255)
 
 
+def test_preview_of_a_goo_file_is_upright() -> None:
+    (preview,) = found(goo(), "goo")
+
+    image = Image.open(BytesIO(preview)).convert("RGB")
+    assert image.size == (290, 290)
+    assert image.getpixel((289, 0)) == (0, 0, 255)
+
+
 def test_preview_that_announces_too_much_is_left_out() -> None:
     assert found(ctb(columns=60_000, rows=60_000), "ctb") == []
 
 
-@pytest.mark.parametrize("extension", ["gcode", "bgcode", "3mf", "sl1", "ctb", "fcstd"])
+@pytest.mark.parametrize("extension", ["gcode", "bgcode", "3mf", "sl1", "ctb", "goo", "fcstd"])
 @pytest.mark.parametrize("content", [b"", b"\0" * 300, b"GCDE", b"PK\x03\x04", bytes(range(256)) * 9])
 def test_whatever_it_is_the_answer_is_a_list_or_a_sentence(content: bytes, extension: str) -> None:
     try:
