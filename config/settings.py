@@ -14,6 +14,7 @@ environ.Env.read_env(BASE_DIR / ".env")
 # Where Layershelf keeps its own data: database, pictures, logs. Never inside a library.
 DATA_DIR = Path(env.str("LAYERSHELF_DATA", default=str(BASE_DIR / "data"))).expanduser().resolve()
 PREVIEWS_DIR = DATA_DIR / "previews"
+UNPACKING_DIR = DATA_DIR / "unpacking"  # files from archives while they are measured
 DATA_FOLDER = DataFolder(DATA_DIR)
 
 # --- Safety ------------------------------------------------------------------------------------------------------
@@ -169,6 +170,7 @@ ANALYSIS_TASK_SECONDS = 300  # then the message ends and beat rings again: well 
 # --- Limits of one file; reached ones are told to the user with the figure ----------------------------------------
 MAX_TRIANGLES = env.int("MAX_TRIANGLES", default=40_000_000)
 MAX_FILE_SECONDS = env.int("MAX_FILE_SECONDS", default=120)
+MAX_UNPACKED_BYTES = env.int("MAX_UNPACKED_BYTES", default=2 * 1024**3)  # of a file in an archive, to be measured
 
 # --- Static files, language, time --------------------------------------------------------------------------------
 STATIC_URL = "/static/"

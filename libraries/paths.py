@@ -3,10 +3,16 @@ r"""Paths of files as rows hold them: text relative to the library's root, with 
 Disks hold bytes. Postgres holds UTF-8. Names that are not UTF-8 are kept reversibly: each offending byte 0x80–0xFF
 becomes one character of U+10FF80–U+10FFFF (the end of the last private-use plane). Names that really contain such a
 character have its four bytes kept the same way, so that both directions are exact.
+
+A file inside an archive has the archive's path, `//`, and its path in there. No path on a disk holds an empty part, so
+this tells by itself what is a member, and of what; a folder that takes an archive's place cannot be mistaken for it.
 """
 
 import os
 import re
+from typing import Final
+
+IN_ARCHIVE: Final = "//"
 
 _BYTE_PLANE = 0x10FF00
 _FIRST, _LAST = chr(_BYTE_PLANE + 0x80), chr(_BYTE_PLANE + 0xFF)
@@ -43,7 +49,20 @@ def display_path(row: str) -> str:
     >>> display_path(row_path("caf\udce9.stl"))
     'caf\\xe9.stl'
     """
-    return _KEPT_BYTES.sub(lambda found: f"\\x{ord(found[0]) - _BYTE_PLANE:02x}", row)
+    shown = row.replace(IN_ARCHIVE, "/")
+    return _KEPT_BYTES.sub(lambda found: f"\\x{ord(found[0]) - _BYTE_PLANE:02x}", shown)
+
+
+def archive_and_member(row: str) -> tuple[str, str] | None:
+    """Return the path of the archive and the path in there, if the row's path is that of a file inside an archive.
+
+    >>> archive_and_member("packs/March.zip//orc/orc.stl")
+    ('packs/March.zip', 'orc/orc.stl')
+    >>> archive_and_member("packs/March.zip") is None
+    True
+    """
+    archive, separator, member = row.partition(IN_ARCHIVE)
+    return (archive, member) if separator else None
 
 
 def _keep_bytes(found: re.Match[str]) -> str:

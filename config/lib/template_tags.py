@@ -119,10 +119,12 @@ def dimensions(x_mm: float | None, y_mm: float | None, z_mm: float | None) -> st
 def display_path(row_path: str) -> str:
     r"""A path held by a row as people may read it: bytes that are no text, controls and direction marks as `\xNN`.
 
+    The two slashes between an archive and a file in it become one.
+
     >>> display_path("caf\U0010ffe9/two\nlines\u202e.stl")
     'caf\\xe9/two\\x0alines\\u202e.stl'
     """
-    shown = _KEPT_BYTE.sub(lambda found: f"\\x{ord(found[0]) & 0xFF:02x}", row_path)
+    shown = _KEPT_BYTE.sub(lambda found: f"\\x{ord(found[0]) & 0xFF:02x}", row_path.replace("//", "/"))
     return _UNREADABLE.sub(_escaped, shown)
 
 

@@ -8,25 +8,33 @@ from libraries.paths import disk_path
 from libraries.storage.errors import (
     FileGone,
     FileUnreadable,
+    MemberUnreadable,
+    NoRoomToUnpack,
     NotARegularFile,
     RootMissing,
     RootNotAFolder,
     RootUnreadable,
     StorageError,
+    TooLargeToUnpack,
     UnsafePath,
 )
 from libraries.storage.local import FileStat, LocalStorage
+from libraries.storage.members import LibraryStorage
 
 __all__ = [
     "FileGone",
     "FileStat",
     "FileUnreadable",
+    "LibraryStorage",
     "LocalStorage",
+    "MemberUnreadable",
+    "NoRoomToUnpack",
     "NotARegularFile",
     "RootMissing",
     "RootNotAFolder",
     "RootUnreadable",
     "StorageError",
+    "TooLargeToUnpack",
     "UnsafePath",
     "storage_for",
 ]
@@ -36,6 +44,6 @@ _MAKERS: Final[dict[str, Callable[[Library], LocalStorage]]] = {
 }
 
 
-def storage_for(library: Library) -> LocalStorage:
-    """Return the storage that holds the files of `library`."""
-    return _MAKERS[library.storage](library)
+def storage_for(library: Library) -> LibraryStorage:
+    """Return the storage that holds the files of `library`, those inside archives as well."""
+    return LibraryStorage(_MAKERS[library.storage](library))

@@ -38,3 +38,15 @@ class NotARegularFile(StorageError):
 
 class UnsafePath(StorageError):
     """The path could lead out of the library, so that it is not followed."""
+
+
+class MemberUnreadable(StorageError):
+    """A file inside an archive cannot be had: damaged, locked, or nothing here unpacks it. Trying again does not help."""
+
+
+class TooLargeToUnpack(MemberUnreadable):
+    """A file inside an archive is larger than what is unpacked for a program to look at. Reading it through still works."""
+
+
+class NoRoomToUnpack(StorageError):
+    """The disk of the data folder has no room for a file from an archive. Trying again helps once there is."""

@@ -1,0 +1,100 @@
+"""7z and RAR files, read in a limited child process of their own.
+
+Their readers hold whole dictionaries in memory, of a size that the file chooses, and RAR needs a program from outside;
+so none of it runs in the web or the worker process. The child is `libraries.archives.outside_child`.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from libraries.archives import errors
+from libraries.archives.directory import Directory, Entry, Tick
+
+_ROOT: Final = Path(__file__).resolve().parents[2]
+_CHUNK_BYTES: Final = 256 * 1024
+_ERRORS: Final = {
+    error.code: error
+    for error in (errors.Damaged, errors.Locked, errors.TooLarge, errors.NoReader, errors.NotThere)
+}
+
+
+def read_directory(path: str, directory: Directory, *, format_name: str, tick: Tick) -> None:
+    """Take up every file of the archive at `path`, which is "7z" or "rar"; raise an ArchiveError."""
+    with _child(path, format_name, "list") as answers:
+        for line in answers:
+            directory.count(tick)
+            member = json.loads(line)
+            name, verdict = member["name"], member["verdict"]
+            if verdict == "locked":
+                directory.leave_out_locked(name)
+            elif verdict == "no_reader":
+                directory.error = errors.NoReader(NO_PROGRAM)
+                directory.leave_out(name, "Reading it needs a program that is not installed.")
+            else:
+                entry = Entry(
+                    "",
+                    member["size_bytes"],
+                    member["mtime_ns"],
+                    member["checksum"],
+                    place=member["place"],
+                    packed_bytes=member["packed_bytes"],
+                )
+                directory.add(name, entry, mode=member["mode"])
+
+
+def iter_member(path: str, entry: Entry, *, format_name: str) -> Iterator[bytes]:
+    """Yield the content of a member in chunks, not checked against its size; raises an ArchiveError."""
+    with _child(path, format_name, "read", str(entry.place)) as content:
+        while chunk := content.read(_CHUNK_BYTES):
+            yield chunk
+
+
+NO_PROGRAM: Final = (
+    "Reading packed RAR archives needs a program: install unrar, unar, 7-Zip or bsdtar on the machine that runs Layershelf, "
+    "then scan again."
+)
+
+
+@contextmanager
+def _child(path: str, *arguments: str) -> Iterator[BinaryIO]:
+    """Run the child for one piece of work; gives what it says after its first line, which tells of success."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "libraries.archives.outside_child", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=_ROOT,
+        start_new_session=True,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        with suppress(BrokenPipeError):  # it ended already; its silence is told below
+            process.stdin.write(os.fsencode(path))
+            process.stdin.close()
+        _check(process.stdout.readline(), process)
+        yield process.stdout  # type: ignore[misc]  # typeshed has it as IO[bytes]
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # a program it started as well
+        process.stdout.close()
+        process.wait()
+
+
+def _check(line: bytes, process: "subprocess.Popen[bytes]") -> None:
+    if not line:
+        if process.wait() in {-signal.SIGXCPU, -signal.SIGKILL}:
+            raise errors.TooLarge("Reading it took more time or memory than one archive may take.")
+        raise errors.Damaged(
+            "The archive made its reader crash, so it is probably damaged. Download it again."
+        )
+    answer = json.loads(line)
+    if "error" in answer:
+        raise _ERRORS[answer["error"]](answer["sentence"])

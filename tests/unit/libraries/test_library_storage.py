@@ -1,0 +1,175 @@
+"""Files inside archives, reached through the storage of a library like any other."""
+
+import fcntl
+import hashlib
+import os
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from pytest_django import Settings
+
+from libraries.storage import (
+    FileGone,
+    LibraryStorage,
+    LocalStorage,
+    MemberUnreadable,
+    NoRoomToUnpack,
+    TooLargeToUnpack,
+    UnsafePath,
+)
+from tests.unit.libraries.archive_files import (
+    deflated,
+    local_record,
+    raw_zip,
+    tar_bytes,
+    zip_bytes,
+    zip_record,
+)
+
+CUBE = b"solid cube\nendsolid cube\n" * 400
+MEMBER = "packs/March.zip//orc/cube.stl"
+
+
+@pytest.fixture
+def storage(tmp_path: Path, settings: Settings) -> LibraryStorage:
+    settings.UNPACKING_DIR = tmp_path / "data" / "unpacking"
+    root = tmp_path / "library"
+    (root / "packs").mkdir(parents=True)
+    (root / "packs/March.zip").write_bytes(zip_bytes({"orc/cube.stl": CUBE}))
+    (root / "loose.stl").write_bytes(CUBE)
+    return LibraryStorage(LocalStorage(str(root)))
+
+
+def _tree(storage: LibraryStorage) -> set[str]:
+    return {str(path.relative_to(storage.root)) for path in Path(storage.root).rglob("*")}
+
+
+def test_a_member_reads_like_a_loose_file(storage: LibraryStorage) -> None:
+    for path in (MEMBER, "loose.stl"):
+        assert storage.stat(path).size_bytes == len(CUBE)
+        with storage.open(path) as file:
+            assert file.read() == CUBE
+        assert b"".join(storage.open_range(path, start=100, length=50)) == CUBE[100:150]
+        assert b"".join(storage.open_range(path, start=len(CUBE) - 5, length=50)) == CUBE[-5:]
+        assert storage.sha256(path) == hashlib.sha256(CUBE).hexdigest()
+        with storage.local_path(path) as local:
+            assert Path(local).read_bytes() == CUBE
+
+
+def test_a_member_is_unpacked_in_the_data_folder_and_goes_afterwards(
+    storage: LibraryStorage, settings: Settings
+) -> None:
+    before = _tree(storage)
+
+    with storage.local_path(MEMBER) as local:
+        assert Path(local).parent == settings.UNPACKING_DIR
+        assert _tree(storage) == before
+
+    assert list(settings.UNPACKING_DIR.iterdir()) == []
+
+
+def test_what_a_crash_left_unpacked_goes_with_the_next_file(
+    storage: LibraryStorage, settings: Settings
+) -> None:
+    settings.UNPACKING_DIR.mkdir(parents=True)
+    for name in ("left behind", "in use", "young"):
+        (settings.UNPACKING_DIR / name).write_bytes(b"x")
+        if name != "young":
+            os.utime(settings.UNPACKING_DIR / name, (time.time() - 600,) * 2)
+
+    with (settings.UNPACKING_DIR / "in use").open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with storage.local_path(MEMBER):
+            kept = {path.name for path in settings.UNPACKING_DIR.iterdir()}
+
+    assert kept >= {"in use", "young"}
+    assert "left behind" not in kept
+
+
+def test_a_member_larger_than_the_limit_is_not_unpacked(storage: LibraryStorage, settings: Settings) -> None:
+    settings.MAX_UNPACKED_BYTES = 1_000
+
+    with pytest.raises(TooLargeToUnpack), storage.local_path(MEMBER):
+        pass
+
+    assert storage.sha256(MEMBER) == hashlib.sha256(CUBE).hexdigest()
+
+
+def test_a_full_disk_is_told_before_anything_is_written(
+    storage: LibraryStorage, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda path: SimpleNamespace(free=1_000))
+
+    with pytest.raises(NoRoomToUnpack), storage.local_path(MEMBER):
+        pass
+
+
+def test_a_member_that_is_longer_than_announced_leaves_nothing_behind(
+    storage: LibraryStorage, settings: Settings
+) -> None:
+    packed = deflated(bytes(5 << 20))
+    lying = zip_record(b"a.stl", size=100, packed=len(packed), method=8)
+    Path(storage.root, "lying.zip").write_bytes(raw_zip(lying, contents=local_record(b"a.stl", packed)))
+
+    with pytest.raises(MemberUnreadable), storage.local_path("lying.zip//a.stl"):
+        pass
+
+    assert list(settings.UNPACKING_DIR.iterdir()) == []
+
+
+def test_members_that_went_away_are_gone(storage: LibraryStorage) -> None:
+    assert storage.stat(MEMBER)
+    Path(storage.root, "packs/March.zip").write_bytes(zip_bytes({"other.stl": CUBE}))
+
+    with pytest.raises(FileGone, match="not in"):
+        storage.stat(MEMBER)
+    with pytest.raises(FileGone):
+        storage.open("packs/April.zip//a.stl").read()
+
+
+def test_a_changed_archive_is_read_anew(storage: LibraryStorage) -> None:
+    assert storage.stat(MEMBER).size_bytes == len(CUBE)
+    Path(storage.root, "packs/March.zip").write_bytes(zip_bytes({"orc/cube.stl": b"new"}))
+
+    assert storage.stat(MEMBER).size_bytes == 3
+
+
+def test_an_archive_that_broke_says_so(storage: LibraryStorage) -> None:
+    Path(storage.root, "packs/March.zip").write_bytes(b"PK\3\4 and nothing else")
+
+    with pytest.raises(MemberUnreadable, match=r"March\.zip"):
+        storage.stat(MEMBER)
+
+
+def test_a_broken_member_is_told_before_the_first_byte_is_sent(storage: LibraryStorage) -> None:
+    raw = bytearray(zip_bytes({"orc/cube.stl": CUBE}))
+    raw[60:70] = bytes(10)
+    Path(storage.root, "packs/March.zip").write_bytes(raw)
+
+    with pytest.raises(MemberUnreadable):
+        storage.open_range(MEMBER, start=0, length=10)
+
+
+def test_members_of_tars_without_a_list_are_reached_too(storage: LibraryStorage) -> None:
+    Path(storage.root, "bins.tar.gz").write_bytes(tar_bytes({"a.stl": b"first", "b.stl": CUBE}))
+
+    assert b"".join(storage.open_range("bins.tar.gz//b.stl", start=2, length=10**6)) == CUBE[2:]
+
+
+@pytest.mark.parametrize("path", ["../library/packs/March.zip//orc/cube.stl", "/etc//passwd", "//packs"])
+def test_no_path_leads_out_by_way_of_an_archive(storage: LibraryStorage, path: str) -> None:
+    with pytest.raises(UnsafePath):
+        storage.stat(path)
+
+
+def test_a_stream_that_is_given_up_closes_its_archive(storage: LibraryStorage) -> None:
+    descriptors = Path("/proc/self/fd")
+    opened = len(list(descriptors.iterdir()))
+
+    content = storage.open_range(MEMBER, start=0, length=10)
+    next(content)
+    del content
+
+    assert len(list(descriptors.iterdir())) == opened
