@@ -25,7 +25,8 @@ _FACTS: Final = (
     "triangle_count", "vertex_count", "size_x_mm", "size_y_mm", "size_z_mm", "volume_mm3", "is_volume_approximate",
     "area_mm2", "is_watertight", "is_closed_within_tolerance", "boundary_edge_count", "nonmanifold_edge_count",
     "hole_count", "body_count", "inverted_body_count", "degenerate_count", "dropped_triangle_count",
-    "is_winding_consistent", "shape_invariants", "shape_chirality", "shape_scale_mm", "width_px", "height_px", "warnings",
+    "is_winding_consistent", "shape_invariants", "shape_chirality", "shape_scale_mm", "shape_histogram",
+    "width_px", "height_px", "warnings",
     "slicer", "printer_name", "material", "layer_height_mm", "nozzle_mm", "print_seconds", "filament_mm", "filament_grams",
     "filament_cost", "resin_ml", "exposure_seconds", "layer_count", "plate_count",
 )  # fmt: skip
@@ -138,6 +139,7 @@ def _outcome_of(answer: Answer) -> Outcome:
             "shape_invariants": shape["invariants"],
             "shape_chirality": shape["chirality"],
             "shape_scale_mm": shape["scale_mm"],
+            "shape_histogram": shape["histogram"],
         }
     return Outcome({"analysis_state": ModelFile.State.DONE, **columns})
 
@@ -163,6 +165,7 @@ def _store(file: ModelFile, outcome: Outcome, now: datetime) -> None:
     blank: dict[str, Any] = dict.fromkeys(_FACTS) | {
         "warnings": [],
         **dict.fromkeys(_TEXT_FACTS, ""),
+        "shape": None,
         "analysis_error_code": "",
         "analysis_error": "",
     }

@@ -15,6 +15,7 @@ from libraries.models import Library
 from libraries.paths import display_path
 from models3d.kinds import KINDS
 from models3d.querysets import Model3DQuerySet, ModelFileQuerySet
+from models3d.shape_models import Shape
 
 SEARCH_CONFIG = "layershelf"
 
@@ -209,6 +210,10 @@ class ModelFile(models.Model):
     shape_invariants = ArrayField(models.FloatField(), null=True, blank=True, editable=False)
     shape_chirality = models.FloatField(null=True, blank=True, editable=False)
     shape_scale_mm = models.FloatField(null=True, blank=True, editable=False)
+    shape_histogram = ArrayField(models.SmallIntegerField(), null=True, blank=True, editable=False)
+    shape = models.ForeignKey(
+        Shape, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="files"
+    )
     warnings = ArrayField(models.TextField(), default=list, db_default=[], blank=True, editable=False)
     # Facts of a sliced file, as its slicer wrote them; of all plates together
     slicer = models.CharField(max_length=120, blank=True, default="", db_default="")
@@ -254,6 +259,11 @@ class ModelFile(models.Model):
             ),
             models.Index(
                 fields=["library", "id"], name="file_missing", condition=models.Q(missing_since__isnull=False)
+            ),
+            models.Index(
+                fields=["id"],
+                name="file_shape_unsettled",
+                condition=models.Q(shape_histogram__isnull=False, shape=None),
             ),
             models.Index(
                 fields=["triangle_count"],

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.conf import settings
 
 from libraries.models import Library
-from models3d import derived, working_off
+from models3d import derived, shapes, working_off
 
 
 @shared_task
@@ -15,6 +15,7 @@ def analyze_waiting() -> None:
 
 @shared_task
 def recount() -> None:
-    """Count the models of libraries, tags and creators anew."""
+    """Count the models of libraries, tags and creators anew, and forget shapes that no file has any more."""
     derived.refresh_libraries(Library.objects.kept().values_list("pk", flat=True))
     derived.recount_tags_and_creators()
+    shapes.forget_unused_shapes()

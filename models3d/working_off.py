@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from models3d import analysis, derived
+from models3d import analysis, derived, shapes
 from models3d.models import ModelFile
 from models3d.sandbox.pool import SandboxPool
 
@@ -120,6 +120,7 @@ def _drain(libraries: list[int] | None, *, until: Callable[[], bool]) -> None:
     while not (until() or _Shared.stopping.is_set()):
         files = _claim(libraries)
         if not files:
+            shapes.settle_shapes()  # what a worker left that stopped between storing and settling
             return
         for place, file in enumerate(files):
             if _Shared.stopping.is_set():
@@ -127,6 +128,7 @@ def _drain(libraries: list[int] | None, *, until: Callable[[], bool]) -> None:
                 break
             if _begin(file):
                 _analyze_one(file)
+        shapes.settle_shapes()
         derived.refresh_models({file.model_id for file in files if file.model_id})
 
 

@@ -49,10 +49,10 @@ class Fingerprint:
 
     Two meshes of the same shape differ by less than 1e-4 in each of the 17 `invariants`, whatever their
     position, orientation, scale, triangulation and winding; up to 5e-3 is likely the same shape tessellated
-    anew. Mirror images have the same invariants and `chirality` of opposite sign (0: no handedness found). The
-    sign means something from 2e-6; rounded coordinates come near that. Mirror images with an axis of four or
-    more turns, such as propellers of four blades, are not told apart. `scale_mm` is the root mean square
-    distance of the surface from its center: the ratio of two scales tells how much larger the one is.
+    anew. Mirror images have the same invariants and `chirality` of opposite sign and equal size; below 1e-7, or
+    1e-6 where coordinates were rounded, it is noise: the shape is its own mirror image. Mirror images with an
+    axis of four or more turns, such as propellers of four blades, are not told apart. `scale_mm` is the root
+    mean square distance of the surface from its center: the ratio of two scales tells how much larger the one is.
     """
 
     invariants: list[float]
