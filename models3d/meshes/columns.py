@@ -5,11 +5,12 @@ find the crossing of their common edge with the same arithmetic.
 """
 
 import math
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import numpy as np
 
-from models3d.meshes.arrays import Float32, Float64, Int64, UInt8, UInt32
+from models3d.meshes.arrays import Bool, Float32, Float64, Int64, UInt8, UInt32
 from models3d.meshes.jit import float64, inlined, int64, kernel, uint32
 from models3d.meshes.topology import sort_run
 
@@ -155,12 +156,13 @@ def _note_crossings(
 
 
 @kernel
-def _empty_below_overhangs(ends: Int64, crossings: UInt32, bed: int) -> float:
-    """Sum of the heights of all gaps that have an overhang as their ceiling; sorts the crossings.
+def _look_below_overhangs(ends: Int64, crossings: UInt32, layer: int) -> tuple[float, int, int]:
+    """Sum of the heights of gaps that have an overhang as their ceiling, how many there are, and overhangs in all.
 
-    A gap ends where the number of entries first passes that of exits, so bodies that overlap are one.
+    A gap ends where the number of entries first passes that of exits, so bodies that overlap are one; less than a layer
+    above another body is no gap. Sorts the crossings.
     """
-    total = 0.0
+    total, exposed, overhangs = 0.0, 0, 0
     start = int64(0)
     for column in range(ends.shape[0]):
         stop = ends[column]
@@ -173,29 +175,43 @@ def _empty_below_overhangs(ends: Int64, crossings: UInt32, bed: int) -> float:
                 depth = max(depth - 1, 0)
                 if depth == 0:
                     floor = level
-            else:
-                if depth == 0 and kind == _OVERHANGING_ENTRY and level > bed:
+                continue
+            if kind == _OVERHANGING_ENTRY:
+                overhangs += 1
+                if depth == 0 and (floor == 0 or level - floor > layer):
                     total += level - floor
-                depth += 1
+                    exposed += 1
+            depth += 1
         start = stop
-    return total
+    return total, exposed, overhangs
 
 
-def support_volume_mm3(
+@dataclass(frozen=True, slots=True)
+class Below:
+    """What lies below overhanging faces: empty space in mm³, and the share of the faces that have any below them.
+
+    The others lie within another body or upon it.
+    """
+
+    empty_mm3: float
+    exposed_share: float
+
+
+def below_overhangs(
     vertices: Float32, faces: UInt32, is_overhang: UInt8, box: Float64, *, layer_mm: float
-) -> float | None:
+) -> Below | None:
     """The space that is empty below the overhanging faces, straight down to the part itself or to the bed.
 
     `box` is (2, 3). None where the faces overlay each other so often that columns would be too long.
     """
     size = box[1] - box[0]
     if not is_overhang.any() or not size[2] > 0:
-        return 0.0
+        return Below(0.0, 1.0)
     side = _MOST_COLUMNS_A_SIDE
     while True:
         cell = max(float(size[0]), float(size[1])) / side
         if not cell > 0 or not math.isfinite(1.0 / cell):
-            return 0.0
+            return Below(0.0, 1.0)
         view, width, height = _askew_view(box, cell)
         if _likely_crossings(vertices, faces, view) <= _MOST_CROSSINGS:
             break
@@ -209,8 +225,9 @@ def support_volume_mm3(
     ends = starts[:-1]
     low_mm, heights_per_mm = float(box[0, 2]), _HEIGHTS / float(size[2])
     _note_crossings(vertices, faces, is_overhang, view, low_mm, heights_per_mm, width, ends, crossings)
-    total = _empty_below_overhangs(ends, crossings, int(layer_mm * heights_per_mm))
-    return float(total) / heights_per_mm * cell * cell
+    layer = int(layer_mm * heights_per_mm)
+    total, exposed, overhangs = _look_below_overhangs(ends, crossings, layer)
+    return Below(float(total) / heights_per_mm * cell * cell, exposed / overhangs if overhangs else 1.0)
 
 
 def _askew_view(box: Float64, cell_mm: float) -> tuple[Float64, int, int]:
@@ -241,7 +258,7 @@ def _count_around(vertices: Float32, faces: UInt32, points: Float64, view: Float
             k += 1
 
 
-def are_inside(vertices: Float32, faces: UInt32, points_mm: Float64) -> list[bool]:
+def are_inside(vertices: Float32, faces: UInt32, points_mm: Float64) -> Bool:
     """Whether each of (k, 3) points lies within a solid that outward faces enclose."""
     x, y = (float(value) for value in vertices[0, :2])
     view = np.array([[1.0, 0.0, -x], [0.0, 1.0, -y]])
@@ -249,6 +266,6 @@ def are_inside(vertices: Float32, faces: UInt32, points_mm: Float64) -> list[boo
     order = np.argsort(points[:, 0], kind="stable")
     depth = np.zeros(len(points), np.int64)
     _count_around(vertices, faces, points[order], view, depth)
-    inside = np.empty(len(points), np.bool_)
+    inside: Bool = np.empty(len(points), np.bool_)
     inside[order] = depth > 0
-    return [bool(value) for value in inside]
+    return inside

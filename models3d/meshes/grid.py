@@ -137,8 +137,12 @@ def _walk(
     least: float,
     most_tests: int,
     distances: Float64,
+    exits: Int64,
 ) -> int:
-    """Fill `distances` (k,), infinite where a ray does not leave; returns how many rays were walked within `most_tests`."""
+    """Fill `distances` (k,) and the faces (k,) passed, infinite and -1 where a ray does not leave.
+
+    Returns how many rays were walked within `most_tests`.
+    """
     tests = 0
     cell = np.empty(3, np.int64)
     step = np.empty(3, np.int64)
@@ -155,14 +159,14 @@ def _walk(
             across[axis] = cell_mm / abs(direction[axis]) if direction[axis] != 0.0 else math.inf
             border = cell[axis] + 1 - place if direction[axis] > 0.0 else place - cell[axis]
             following[axis] = border * across[axis] if direction[axis] != 0.0 else math.inf
-        nearest = math.inf
+        nearest, passed = math.inf, int64(-1)
         while True:
             place_in = (cell[2] * shape[1] + cell[1]) * shape[0] + cell[0]
             for entry in range(starts[place_in], starts[place_in + 1]):
                 if members[entry] != own[ray]:
                     distance = _way_out(vertices, faces, members[entry], origin, direction)
                     if least < distance < nearest:
-                        nearest = distance
+                        nearest, passed = distance, int64(members[entry])
             tests += 1 + int64(starts[place_in + 1]) - int64(starts[place_in])
             axis = 0
             if following[1] < following[axis]:
@@ -176,6 +180,7 @@ def _walk(
                 break
             following[axis] += across[axis]
         distances[ray] = nearest
+        exits[ray] = passed
     return int(origins.shape[0])
 
 
@@ -189,15 +194,15 @@ def ways_out(
     own: Int64,
     least_mm: float,
     most_tests: int,
-) -> Float64:
-    """How far (k, 3) rays go until they pass a face from its inner side; infinite where they never do.
+) -> tuple[Float64, Int64]:
+    """How far (k, 3) rays go until they pass a face from its inner side, and which; infinite and -1 where they never do.
 
-    Neither the ray's `own` face (k,) counts, nor anything nearer than `least_mm`. The answer is shorter than k if the work
+    Neither the ray's `own` face (k,) counts, nor anything nearer than `least_mm`. The answers are shorter than k if the work
     grew beyond `most_tests` faces looked at.
     """
-    distances = np.empty(len(origins))
+    distances, exits = np.empty(len(origins)), np.empty(len(origins), np.int64)
     walked = _walk(
         vertices, faces, grid.low, grid.cell_mm, grid.shape, grid.starts, grid.members,
-        origins, directions, own, least_mm, most_tests, distances,
+        origins, directions, own, least_mm, most_tests, distances, exits,
     )  # fmt: skip
-    return distances[:walked]
+    return distances[:walked], exits[:walked]

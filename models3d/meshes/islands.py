@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from models3d.meshes.arrays import Float32, Float64, Int64, UInt8, UInt32
+from models3d.meshes.arrays import Bool, Float32, Float64, Int64, UInt8, UInt32
 from models3d.meshes.columns import are_inside
 from models3d.meshes.jit import float64, int64, kernel, uint32
 from models3d.meshes.topology import root_of
@@ -131,12 +131,10 @@ def islands_of(vertices: Float32, faces: UInt32, *, layer_mm: float, body_count:
     return Islands(len(places), (float(x), float(y), float(z)))
 
 
-def _rest_on_others(
-    vertices: Float32, faces: UInt32, places: Int64, inner: UInt32, layer_mm: float
-) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+def _rest_on_others(vertices: Float32, faces: UInt32, places: Int64, inner: UInt32, layer_mm: float) -> Bool:
     """Whether half a layer below each place there is a solid."""
     corner = vertices[places].astype(np.float64)
     # A little inwards along the face: straight below a corner there may be just the edge of the other body.
     points = corner + 0.1 * (vertices[faces[inner]].astype(np.float64).mean(axis=1) - corner)
     points[:, 2] = corner[:, 2] - layer_mm / 2
-    return np.array(are_inside(vertices, faces, points), np.bool_)
+    return are_inside(vertices, faces, points)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from models3d.meshes.arrays import Float64, UInt32, WeldedMesh
-from models3d.meshes.columns import support_volume_mm3
+from models3d.meshes.columns import below_overhangs
 from models3d.meshes.estimates import PrintSettings, filament_mm3, grams_of, layers_of
 from models3d.meshes.facts import MeshFacts
 from models3d.meshes.islands import islands_of
@@ -72,7 +72,7 @@ def _outward_faces(mesh: WeldedMesh, facts: MeshFacts) -> UInt32:
     topology = topology_of(mesh.faces, len(mesh.vertices))
     inverted = measure(mesh.vertices, mesh.faces, topology).inverted_bodies
     turned = np.isin(topology.body_of_vertex[mesh.faces[:, 0]], inverted)
-    return np.where(turned[:, None], mesh.faces[:, ::-1], mesh.faces)
+    return np.ascontiguousarray(np.where(turned[:, None], mesh.faces[:, ::-1], mesh.faces))
 
 
 class _Measuring:
@@ -93,9 +93,13 @@ class _Measuring:
         leaning = leaning_of(self._vertices, self._faces, self._box, layer_mm=layer_mm)
         figures = self._lying(leaning)
         if self._has_time():
-            figures["support_volume_mm3"] = support_volume_mm3(
+            below = below_overhangs(
                 self._vertices, self._faces, leaning.is_overhang, self._box, layer_mm=layer_mm
             )
+            if below:
+                figures["support_volume_mm3"] = below.empty_mm3
+                figures["overhang_45_mm2"] *= below.exposed_share
+                figures["overhang_60_mm2"] *= below.exposed_share
         is_closed = not self._facts.boundary_edge_count or self._facts.is_closed_within_tolerance
         if is_closed and self._has_time():
             islands = islands_of(
@@ -105,11 +109,11 @@ class _Measuring:
         walls = None
         if self._has_time():
             walls = walls_of(self._vertices, self._faces, self._box, area_mm2=self._facts.area_mm2)
-        if walls:
+        if walls and walls.thinnest:
             figures |= {
-                "thinnest_wall_mm": walls.thinnest,
-                "thinnest_wall_at_mm": _listed(walls.thinnest_at),
-                "thin_wall_mm": walls.thin,
+                "thinnest_wall_mm": walls.thinnest.thinnest,
+                "thinnest_wall_at_mm": _listed(walls.thinnest.at),
+                "thin_wall_mm": walls.thinnest.thin,
             }
         return Printability(**figures, **self._amounts(walls), warnings=self._warnings)
 

@@ -1,11 +1,12 @@
 """How thick the walls of a solid are, sampled by rays from its surface inwards."""
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from models3d.meshes.arrays import Float32, Float64, Int64, UInt32
+from models3d.meshes.arrays import Bool, Float32, Float64, Int64, UInt32
 from models3d.meshes.grid import grid_of, ways_out
 from models3d.meshes.jit import float64, kernel
 
@@ -16,16 +17,25 @@ _MOST_TESTS: Final = 15_000_000
 _LEAST_SHARE_FOUND: Final = 0.5
 _LEAST_OF_DIAGONAL: Final = 1e-6
 _THIN_PERCENTILE: Final = 5
+# Two sides make a wall if they are within 45° of parallel; nearer to right angles they make an edge, thin at its tip.
+_OPPOSITE: Final = math.sqrt(0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Thinnest:
+    """Wall thickness in mm at the thinnest sample of a wall, where that lies, and at the 5th percentile."""
+
+    thinnest: float
+    at: tuple[float, float, float]
+    thin: float
 
 
 @dataclass(frozen=True, slots=True)
 class Walls:
-    """Wall thickness in mm over the surface: at the thinnest sample and where that lies, at the 5th percentile, and all."""
+    """Way inwards in mm from evenly spread points, and the thinnest wall, if anything of the part is a wall."""
 
-    thinnest: float
-    thinnest_at: tuple[float, float, float]
-    thin: float
     samples: Float64
+    thinnest: Thinnest | None
 
 
 @kernel
@@ -68,7 +78,8 @@ def _pick(
 def walls_of(vertices: Float32, faces: UInt32, box: Float64, *, area_mm2: float) -> Walls | None:
     """Sample outward (m, 3) faces in their (2, 3) box at points spread evenly over their area, always the same ones.
 
-    The wall at a point is the way straight inwards to the first face that leads out again. None where most rays find none.
+    The way inwards ends at the first face that leads out again; where that face is turned the other way, within 45°, it is
+    the thickness of a wall. None where most rays do not find out.
     """
     generator = np.random.default_rng(_SEED)
     own = np.empty(_SAMPLES, np.int64)
@@ -77,25 +88,35 @@ def walls_of(vertices: Float32, faces: UInt32, box: Float64, *, area_mm2: float)
     # Shuffled: should the work become too much, what was sampled till then is from everywhere.
     order = generator.permutation(count)
     points = points[order]
-    distances = ways_out(
+    inwards = inwards[order]
+    distances, exits = ways_out(
         vertices,
         faces,
         grid_of(vertices, faces, box),
         origins=points,
-        directions=inwards[order],
+        directions=inwards,
         own=own[order],
         least_mm=_LEAST_OF_DIAGONAL * float(np.linalg.norm(box[1] - box[0])),
         most_tests=_MOST_TESTS,
     )
-    found = np.flatnonzero(np.isfinite(distances))
+    found = np.flatnonzero(exits >= 0)
     if not len(found) or len(found) < _LEAST_SHARE_FOUND * len(distances):
         return None
-    samples = distances[found]
-    thinnest = int(np.argmin(samples))
-    x, y, z = points[found[thinnest]]
-    return Walls(
-        thinnest=float(samples[thinnest]),
-        thinnest_at=(float(x), float(y), float(z)),
-        thin=float(np.percentile(samples, _THIN_PERCENTILE)),
-        samples=samples,
-    )
+    are_opposite = _are_opposite(vertices, faces[exits[found]], inwards[found])
+    return Walls(distances[found], _thinnest(points[found][are_opposite], distances[found][are_opposite]))
+
+
+def _are_opposite(vertices: Float32, faces: UInt32, inwards: Float64) -> Bool:
+    corners = vertices[faces].astype(np.float64)
+    normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-300)
+    opposite: Bool = np.einsum("ij,ij->i", normals, inwards) >= _OPPOSITE
+    return opposite
+
+
+def _thinnest(points: Float64, distances: Float64) -> Thinnest | None:
+    if not len(distances):
+        return None
+    place = int(np.argmin(distances))
+    x, y, z = (float(value) for value in points[place])
+    return Thinnest(float(distances[place]), (x, y, z), float(np.percentile(distances, _THIN_PERCENTILE)))

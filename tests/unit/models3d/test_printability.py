@@ -232,6 +232,23 @@ def test_tooth_that_hangs_down_is_an_island_and_a_pit_is_not() -> None:
     assert printing(short_tooth).island_count == 0
 
 
+def test_face_that_rests_on_another_body_is_no_overhang() -> None:
+    leg, top = box(10, 10, 20, at=(10, 10, 0)), box(30, 30, 5, at=(0, 0, 20))
+
+    found = printing(leg, top)
+
+    assert found.overhang_45_mm2 == pytest.approx(30 * 30 - 10 * 10, rel=0.01)
+    assert found.support_volume_mm3 == pytest.approx(20 * (30 * 30 - 10 * 10), rel=0.01)
+
+
+def test_sharp_edge_is_no_wall() -> None:
+    wedge = extruded([(0, 0), (20, 0), (0, 20)], 10)
+    fin = extruded([(0, 0), (2, 0), (1, 20)], 10)
+
+    assert known(printing(wedge).thinnest_wall_mm) == pytest.approx(10, rel=1e-5)  # from end to end
+    assert 0 < known(printing(fin).thinnest_wall_mm) < 0.2
+
+
 def test_inside_out_mesh_has_the_figures_of_the_sound_one() -> None:
     table = grid_of_boxes({(1, 0), (0, 1), (1, 1), (2, 1)}, 10)
 
