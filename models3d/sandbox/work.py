@@ -15,6 +15,7 @@ from models3d.meshes.arrays import WeldedMesh
 from models3d.meshes.errors import NoGeometry, UnreadableFile, Unsupported
 from models3d.meshes.facts import facts_of
 from models3d.meshes.fingerprint import fingerprint_of
+from models3d.meshes.formats import is_readable
 from models3d.meshes.histogram import distance_histogram_of
 from models3d.meshes.lightmesh import light_mesh_of
 from models3d.meshes.load import load
@@ -108,7 +109,12 @@ def _analyse_package(file: BinaryIO, request: Request) -> Answer:
 def _slicer_facts(file: BinaryIO, request: Request) -> dict[str, Any]:
     if not may_hold_slicer_facts(request.extension):
         return {}
-    return slicer_facts_of(file, request.extension).as_json()
+    try:
+        return slicer_facts_of(file, request.extension).as_json()
+    except UnreadableFile:
+        if is_readable(request.extension):  # a mesh stands by itself, whatever became of its settings
+            return {}
+        raise
 
 
 def _embedded_thumbnails(file: BinaryIO, request: Request) -> Thumbnails | None:

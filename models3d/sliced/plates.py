@@ -29,6 +29,7 @@ class _Plates:
     seconds: int = 0
     grams: float = 0.0
     meters: float = 0.0
+    nozzle_mm: float | None = None
     materials: dict[str, None] = field(default_factory=dict)
 
 
@@ -46,6 +47,7 @@ def read_sliced_3mf(file: BinaryIO) -> SlicerFacts:
         facts,
         material=name(" + ".join(plates.materials)) or facts.material,
         print_seconds=duration_seconds(str(plates.seconds)) or facts.print_seconds,
+        nozzle_mm=facts.nozzle_mm or plates.nozzle_mm,
         filament_grams=_positive(plates.grams) or facts.filament_grams,
         filament_mm=_positive(plates.meters * 1_000) or facts.filament_mm,
         filament_cost=facts.filament_cost if len(gcodes) < 2 else None,
@@ -83,6 +85,8 @@ def _plates_in(xml: bytes) -> _Plates:
             plates.seconds += duration_seconds(value) or 0
         elif element == "metadata" and key == "weight":
             plates.grams += number(value, most=1e6) or 0.0
+        elif element == "metadata" and key == "nozzle_diameters":
+            plates.nozzle_mm = plates.nozzle_mm or number(value, most=20)
         elif element == "filament":
             plates.meters += number(attributes.get("used_m", ""), most=1e6) or 0.0
             if kind := name(attributes.get("type", "")):

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -115,6 +116,15 @@ def test_image_gives_its_size_and_two_files(pool: SandboxPool, tmp_path: Path) -
 
     assert answer.facts == {"width_pixels": 800, "height_pixels": 400}
     assert answer.made == ("picture", "small")
+
+
+def test_mesh_with_damaged_slicer_settings_is_sound(pool: SandboxPool, tmp_path: Path) -> None:
+    path = tmp_path / "project.3mf"
+    path.write_bytes(threemf(mesh_xml(cube()), '<item objectid="1"/>'))
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("Metadata/slice_info.config", bytes(5 << 20))
+
+    assert is_sound(pool.run(Request(path=str(path), extension="3mf")))
 
 
 def test_only_what_is_asked_for_is_written(pool: SandboxPool, cube_file: str, tmp_path: Path) -> None:

@@ -188,7 +188,8 @@ def test_binary_gcode_that_is_none_is_told() -> None:
 
 
 SLICE_INFO = b"""<?xml version="1.0"?><config>
-<plate><metadata key="prediction" value="300"/><metadata key="weight" value="1.50"/>
+<plate><metadata key="nozzle_diameters" value="0.6,0.6"/>
+<metadata key="prediction" value="300"/><metadata key="weight" value="1.50"/>
 <filament id="1" type="PLA" used_m="0.50" used_g="1.50"/></plate>
 <plate><metadata key="prediction" value="600"/><metadata key="weight" value="3.00"/>
 <filament id="2" type="PETG" used_m="1.00" used_g="3.00"/></plate></config>"""
@@ -212,6 +213,12 @@ def test_plates_of_a_sliced_3mf_are_added_up() -> None:
         1500,
     )
     assert (facts.material, facts.printer_name, facts.layer_count) == ("PLA + PETG", "Bambu Lab P1S", None)
+
+
+def test_plates_without_settings_tell_their_nozzle() -> None:
+    package = zipped({"Metadata/slice_info.config": SLICE_INFO, "Metadata/plate_1.gcode": b"G28\n"})
+
+    assert facts_of(package, "gcode.3mf").nozzle_mm == 0.6
 
 
 def test_project_that_was_never_sliced_tells_nothing() -> None:
