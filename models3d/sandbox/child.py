@@ -49,6 +49,7 @@ def _pass_on_requests(requests: "queue.Queue[bytes]") -> None:
 
 def _answer_to(line: bytes) -> tuple[Answer, bool]:
     """The answer to a request, and whether this process is fit for another."""
+    from models3d.sandbox.duties import may_corrupt_memory
     from models3d.sandbox.warmup import warm_up
     from models3d.sandbox.work import work_on
 
@@ -58,7 +59,8 @@ def _answer_to(line: bytes) -> tuple[Answer, bool]:
     request = decode_request(line)
     hold_process_to(request.limits)
     try:
-        return work_on(request), True
+        answer = work_on(request)
+        return answer, answer.ok or not may_corrupt_memory(request.extension)
     except MemoryError:
         sentence = (
             "The file is too complex: reading it takes more memory than the limit of "

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from models3d.embedded.finding import may_carry_pictures
-from models3d.kinds import IMAGE, kind_of
+from models3d.kinds import CAD, IMAGE, kind_of
 from models3d.meshes.formats import is_readable
 from models3d.rasterizing.formats import is_drawn
 from models3d.sliced.reading import may_hold_slicer_facts
@@ -33,3 +33,12 @@ def is_worth_opening(extension: str) -> bool:
     (True, False)
     """
     return duty_of(extension) != "mesh" or is_readable(extension)
+
+
+def may_corrupt_memory(extension: str) -> bool:
+    """Whether a bad file of this kind may leave its child unfit for the next file, as Open CASCADE was seen to do.
+
+    >>> may_corrupt_memory("step"), may_corrupt_memory("stl")
+    (True, False)
+    """
+    return kind_of(f"file.{extension}") is CAD

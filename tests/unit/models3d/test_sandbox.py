@@ -127,6 +127,17 @@ def test_mesh_with_damaged_slicer_settings_is_sound(pool: SandboxPool, tmp_path:
     assert is_sound(pool.run(Request(path=str(path), extension="3mf")))
 
 
+def test_child_that_met_a_bad_cad_file_is_not_used_again(pool: SandboxPool, tmp_path: Path) -> None:
+    path = tmp_path / "bad.step"
+    path.write_bytes(b"ISO-10303-21;")
+    before = set(children())
+
+    answer = pool.run(Request(path=str(path), extension="step"))
+
+    assert not answer.ok
+    assert len(before - set(children())) == min(1, len(before))
+
+
 def test_only_what_is_asked_for_is_written(pool: SandboxPool, cube_file: str, tmp_path: Path) -> None:
     answer = pool.run(Request(path=cube_file, extension="stl", out={"light_mesh": str(tmp_path / "c.glb")}))
 
