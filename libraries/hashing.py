@@ -18,9 +18,9 @@ def sha256_of(path: str | os.PathLike[str]) -> str:
     Raises FileChangedWhileRead if size or time of change differ afterwards, and OSError if it cannot be read.
     """
     digest = hashlib.sha256()
-    buffer = memoryview(bytearray(_BUFFER_BYTES))
     with Path(path).open("rb", buffering=0) as file:
         before = os.fstat(file.fileno())
+        buffer = memoryview(bytearray(min(_BUFFER_BYTES, before.st_size + 1)))
         read_bytes = 0
         while count := file.readinto(buffer):
             digest.update(buffer[:count])

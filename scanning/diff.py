@@ -15,13 +15,14 @@ class Diff:
     known: int = 0
     new: int = 0
     changed: int = 0
+    moved: int = 0
     missing: int = 0
     returned: int = 0
 
     @property
     def is_empty(self) -> bool:
         """Whether the rows agree with the files already."""
-        return not (self.new or self.changed or self.missing or self.returned)
+        return not (self.new or self.changed or self.moved or self.missing or self.returned)
 
 
 def why_refused(diff: Diff, *, is_other_device: bool) -> str:

@@ -24,6 +24,7 @@ class Scan(models.Model):
         FIND = "find", "Find files"
         COMPARE = "compare", "Compare"
         GROUP = "group", "Group into models"
+        ARCHIVES = "archives", "Look into archives"
         FINISH = "finish", "Count and finish"
 
     library = models.ForeignKey(Library, on_delete=models.CASCADE, related_name="scans")
@@ -44,10 +45,14 @@ class Scan(models.Model):
     found_count = models.PositiveIntegerField(default=0)
     new_count = models.PositiveIntegerField(default=0)
     changed_count = models.PositiveIntegerField(default=0)
+    moved_count = models.PositiveIntegerField(default=0)
     missing_count = models.PositiveIntegerField(default=0)
     returned_count = models.PositiveIntegerField(default=0)
     skipped_count = models.PositiveIntegerField(default=0)
     model_count = models.PositiveIntegerField(default=0)
+    # Archives that were opened because they were new or changed, and the files in these.
+    archive_count = models.PositiveIntegerField(default=0)
+    member_count = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True)
     # Digest of the grouping rules that were used: other rules make the next scan look at the model of every file.
     rules = models.CharField(max_length=64, blank=True, editable=False)

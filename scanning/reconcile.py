@@ -9,20 +9,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from libraries.listing import ignore_rules
 from libraries.models import Library
 from libraries.paths import display_path, row_path
-from libraries.storage import LocalStorage, StorageError
+from libraries.storage import LibraryStorage, StorageError
 from models3d import derived
 from models3d.kinds import extension_of, kind_of
 from models3d.models import Model3D
-from scanning import statements
+from scanning import move_statements, statements
 from scanning.diff import Diff, why_refused
 from scanning.grouping import OwnModelByPath, OwnModelByStem, absorbed_by, holds, model_folders
+from scanning.members import Looked, follow_archives, look_into_archives
+from scanning.model_moves import join_left_models, move_models
+from scanning.moves import find_moves
 from scanning.naming import readable_name, role_of
-from scanning.staging import Staged, Watch, copy_rows, stage, staging_tables
+from scanning.sql import execute, fetch
+from scanning.staging import SKIPPED_KEPT, Staged, Watch, copy_rows, stage, staging_tables
 
 # Rows a statement writes at most: about a second's work, so that others wait for no lock and progress is told.
 _BATCH: Final = 20_000
@@ -45,12 +49,20 @@ class Report:
     skipped: list[tuple[str, str]] = field(default_factory=list)
     skipped_count: int = 0
     root_device: int | None = None
+    archive_count: int = 0
+    member_count: int = 0
+
+    def take_up(self, looked: Looked) -> None:
+        """Add what came of looking into archives."""
+        self.archive_count, self.member_count = looked.archive_count, looked.member_count
+        self.skipped = (self.skipped + looked.skipped)[:SKIPPED_KEPT]
+        self.skipped_count += looked.skipped_count
 
 
 class Reconciliation:
     """One scan of `library` through `storage`. Use once, under the library's lock and outside of a transaction."""
 
-    def __init__(self, library: Library, storage: LocalStorage, *, watch: Watch, now: datetime) -> None:
+    def __init__(self, library: Library, storage: LibraryStorage, *, watch: Watch, now: datetime) -> None:
         self.library = library
         self.storage = storage
         self.watch = watch
@@ -61,6 +73,7 @@ class Reconciliation:
         self._own_model = OwnModelByStem(self._is_absorbed) if self._is_by_stem else OwnModelByPath()
         self._staged = Staged()
         self._places: dict[int, str | None] = {}
+        self._model_folders: set[str] = set()
         self._ensured: set[str] = set()
         self._touched: set[int] = set()
 
@@ -78,12 +91,21 @@ class Reconciliation:
         with transaction.atomic():
             self._compare()
         diff = self.report.diff
+        if diff.missing or diff.new or diff.changed or diff.returned:
+            find_moves(self.library.pk, self.storage, watch=self.watch)
+            self._count()
         is_other_device = self.library.root_device not in {None, self.report.root_device}
         if not is_confirmed and (sentence := why_refused(diff, is_other_device=is_other_device)):
             raise ScanRefused(sentence)
-        if is_dry_run or (diff.is_empty and not regroups):
+        if is_dry_run:
             return self.report
-        self._write(regroups=regroups or bool(diff.new or diff.missing or diff.returned))
+        is_different = regroups or not diff.is_empty
+        if is_different:
+            self._write(regroups=regroups or bool(diff.new or diff.moved or diff.missing or diff.returned))
+        looked = look_into_archives(self.library, self.storage, watch=self.watch, now=self.now)
+        self.report.take_up(looked)
+        if is_different or looked.archive_count:
+            self._finish()
         return self.report
 
     def _walk(self) -> None:
@@ -108,28 +130,39 @@ class Reconciliation:
         diff = self.report.diff
         self.watch.tick(phase="compare", found=diff.found)
         if self._is_by_stem:
-            _execute(statements.DROP_LONELY_COMPANIONS)
-        _execute(statements.COMPARE, library=self.library.pk)
-        counts = dict(_fetch(statements.COUNT))
-        diff.new, diff.changed = counts.get("new", 0), counts.get("changed", 0)
-        diff.missing, diff.returned = counts.get("missing", 0), counts.get("returned", 0)
+            execute(statements.DROP_LONELY_COMPANIONS)
+        execute(statements.COMPARE, library=self.library.pk)
+        self._count()
         diff.known = diff.found - diff.new - diff.returned + diff.missing
         if self._staged.unknown and diff.missing:
-            _execute(statements.KEEP_UNKNOWN, unknown=self._staged.unknown)
-            diff.missing = dict(_fetch(statements.COUNT)).get("missing", 0)
+            execute(statements.KEEP_UNKNOWN, unknown=self._staged.unknown)
+            self._count()
+
+    def _count(self) -> None:
+        diff, counts = self.report.diff, dict(fetch(statements.COUNT))
+        diff.new, diff.changed, diff.moved = (counts.get(what, 0) for what in ("new", "changed", "moved"))
+        diff.missing, diff.returned = counts.get("missing", 0), counts.get("returned", 0)
 
     def _write(self, *, regroups: bool) -> None:
         self.watch.tick(phase="group")
         self._choose_places()
-        self._touched.update(row[0] for row in _fetch(statements.MODELS_OF_KNOWN))
-        last = _fetch(statements.LAST_NUMBER)[0][0]
+        self._touched.update(row[0] for row in fetch(statements.MODELS_OF_KNOWN))
+        last = fetch(statements.LAST_NUMBER)[0][0]
+        if self.report.diff.moved:
+            move_models(self.library.pk, folders=self._model_folders, watch=self.watch)
+            self._move_rows(last)
         for window in self._windows(last):
-            _execute(statements.MARK_MISSING, now=self.now, **window)
-            _execute(statements.UPDATE_FILES, **window)
+            execute(statements.MARK_MISSING, now=self.now, **window)
+            execute(statements.UPDATE_FILES, **window)
         left = self._move_files() if regroups and self._has_known_files else set()
         for window in self._windows(last):
             self._insert_files(window)
+        follow_archives(self.library.pk, now=self.now)
+        if self.report.diff.moved:
+            self._touched -= join_left_models()
         self._touched -= _remove_left(left)
+
+    def _finish(self) -> None:
         self.watch.tick(phase="finish")
         for some in _batches(sorted(self._touched)):
             derived.refresh_models(some)
@@ -143,58 +176,76 @@ class Reconciliation:
     def _choose_places(self) -> None:
         """Decide which model each folder belongs to; known files that were not seen count as well."""
         if self._is_by_stem:
-            self._places = {number: None for number, _ in self._staged.folders.values()}
+            self._note_places({number: None for number, _ in self._staged.folders.values()})
             return
         folders = {folder: held for folder, (_, held) in self._staged.folders.items()}
-        for (path,) in _fetch(statements.UNSEEN_PATHS, library=self.library.pk):
+        for (path,) in fetch(statements.UNSEEN_PATHS, library=self.library.pk):
             folder, _, name = path.rpartition("/")
             folders[folder] = folders.get(folder, 0) | holds(name)
         homes = model_folders(folders, is_absorbed=self._is_absorbed)
-        self._places = {number: homes[folder] for folder, (number, _) in self._staged.folders.items()}
+        self._note_places({number: homes[folder] for folder, (number, _) in self._staged.folders.items()})
+
+    def _note_places(self, places: dict[int, str | None]) -> None:
+        self._places = places
+        self._model_folders = {path for path in places.values() if path}
+        if self._has_known_files:
+            execute(statements.MAKE_PLACES)
+            copy_rows("scan_places", places.items())
+
+    def _move_rows(self, last: int) -> None:
+        """Write where moved files are now; those that go where another row is make room first, all in one go."""
+        for window in self._windows(last):
+            with transaction.atomic():
+                self._move_some(fetch(move_statements.MOVED, is_taken=False, **window), exchange=False)
+        with transaction.atomic():
+            self._move_some(fetch(move_statements.MOVED, is_taken=True, after=0, upto=last), exchange=True)
+
+    def _move_some(self, moved: list[tuple[Any, ...]], *, exchange: bool) -> None:
+        if not moved:
+            return
+        execute(move_statements.MAKE_MOVED)
+        copy_rows("scan_moved", ((*row, *_told_by_path(row[1])) for row in moved))
+        if exchange:
+            execute(move_statements.STEP_ASIDE, library=self.library.pk)
+        execute(move_statements.MOVE_MEMBERS, library=self.library.pk)
+        execute(move_statements.MOVE_ROWS, library=self.library.pk)
 
     def _insert_files(self, window: dict[str, int]) -> None:
-        arrivals = _fetch(statements.ARRIVALS, **window)
+        arrivals = fetch(statements.ARRIVALS, **window)
         if not arrivals:
             return
         rows = []
         for path, size_bytes, mtime_ns, etag, folder, own_model in arrivals:
             model = self._places[folder] or own_model
-            extension = extension_of(path)[:_MAX_EXTENSION]
-            rows.append(
-                (path, size_bytes, mtime_ns, etag, extension, kind_of(path).name, role_of(path), model)
-            )
+            rows.append((path, size_bytes, mtime_ns, etag, *_told_by_path(path), model))
         with transaction.atomic():
             self._ensure_models({row[-1] for row in rows if row[-1]})
-            _execute(statements.MAKE_ARRIVALS)
+            execute(statements.MAKE_ARRIVALS)
             copy_rows("scan_arrivals", rows)
-            added = _fetch(statements.INSERT_FILES, library=self.library.pk)
+            added = fetch(statements.INSERT_FILES, library=self.library.pk)
         self._touched.update(row[0] for row in added)
 
     def _move_files(self) -> set[int]:
         """Put known files into the models they now belong to; return the models that lost some."""
         with transaction.atomic():
-            _execute(statements.MAKE_PLACES)
-            copy_rows("scan_places", self._places.items())
-            _execute(statements.FIND_MOVES, library=self.library.pk)
-        self._ensure_models({row[0] for row in _fetch(statements.MODELS_TO_MOVE_TO)})
-        for window in self._windows(_fetch(statements.LAST_MOVE)[0][0]):
-            moved = _fetch(statements.MOVE_FILES, library=self.library.pk, **window)
+            execute(statements.FIND_MOVES, library=self.library.pk)
+        self._ensure_models({row[0] for row in fetch(statements.MODELS_TO_MOVE_TO)})
+        for window in self._windows(fetch(statements.LAST_MOVE)[0][0]):
+            moved = fetch(statements.MOVE_FILES, library=self.library.pk, **window)
             self._touched.update(row[0] for row in moved)
-        _execute(statements.MOVE_PROBLEMS)
-        return {row[0] for row in _fetch(statements.LEFT_MODELS)}
+        execute(statements.MOVE_PROBLEMS)
+        return {row[0] for row in fetch(statements.LEFT_MODELS)}
 
     def _ensure_models(self, paths: set[str]) -> None:
         """Create the models at `paths` that are not there yet."""
-        places = set(self._places.values())
-        rows = [
-            (path, readable_name(path, is_file=path not in places)) for path in sorted(paths - self._ensured)
-        ]
+        wanted = sorted(paths - self._ensured)
+        rows = [(path, readable_name(path, is_file=path not in self._model_folders)) for path in wanted]
         if not rows:
             return
         with transaction.atomic():
-            _execute(statements.MAKE_MODELS)
+            execute(statements.MAKE_MODELS)
             copy_rows("scan_models", rows)
-            _execute(statements.INSERT_MODELS, library=self.library.pk, now=self.now)
+            execute(statements.INSERT_MODELS, library=self.library.pk, now=self.now)
         self._ensured |= paths
 
     def _windows(self, last: int) -> Iterator[dict[str, int]]:
@@ -214,17 +265,10 @@ def _remove_left(model_ids: set[int]) -> set[int]:
     return removed
 
 
+def _told_by_path(path: str) -> tuple[str, str, str]:
+    """Extension, kind and role of a file."""
+    return extension_of(path)[:_MAX_EXTENSION], kind_of(path).name, role_of(path)
+
+
 def _batches(ids: list[int]) -> Iterable[list[int]]:
     return (ids[start : start + 2_000] for start in range(0, len(ids), 2_000))
-
-
-def _execute(sql: str, **values: Any) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values or None)
-
-
-def _fetch(sql: str, **values: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values or None)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows

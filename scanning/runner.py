@@ -175,7 +175,8 @@ def _finish(
     diff = report.diff
     scan.state, scan.finished_at, scan.heartbeat_at, scan.error, scan.rules = state, now, now, error, rules
     scan.found_count, scan.new_count, scan.changed_count = diff.found, diff.new, diff.changed
-    scan.missing_count, scan.returned_count = diff.missing, diff.returned
+    scan.moved_count, scan.missing_count, scan.returned_count = diff.moved, diff.missing, diff.returned
+    scan.archive_count, scan.member_count = report.archive_count, report.member_count
     scan.skipped_count, scan.current_path = report.skipped_count, ""
     scan.skipped = [[display_path(path), reason] for path, reason in report.skipped]
     with transaction.atomic():
@@ -205,5 +206,15 @@ _OUTCOME: Final = (
         "changed_count",
         "phase",
     ),
-    *("missing_count", "returned_count", "skipped_count", "skipped", "current_path", "model_count"),
+    *(
+        "moved_count",
+        "missing_count",
+        "returned_count",
+        "skipped_count",
+        "skipped",
+        "current_path",
+        "model_count",
+        "archive_count",
+        "member_count",
+    ),
 )

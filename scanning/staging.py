@@ -19,7 +19,9 @@ _MAX_BIGINT: Final = 2**63 - 1
 
 _DROP_TABLES: Final = """
 DROP TABLE IF EXISTS pg_temp.scan_seen, pg_temp.scan_diff, pg_temp.scan_arrivals, pg_temp.scan_models,
-  pg_temp.scan_places, pg_temp.scan_moves;
+  pg_temp.scan_places, pg_temp.scan_moves, pg_temp.scan_moved, pg_temp.scan_renames, pg_temp.scan_votes,
+  pg_temp.scan_model_moves, pg_temp.scan_joins, pg_temp.scan_sources, pg_temp.scan_targets, pg_temp.scan_matches,
+  pg_temp.scan_hashes, pg_temp.scan_guesses, pg_temp.scan_batches;
 """
 _MAKE_TABLES: Final = """
 CREATE TEMPORARY TABLE scan_seen (

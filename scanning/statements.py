@@ -17,7 +17,8 @@ SELECT row_number() OVER (ORDER BY path) AS n, * FROM (
     seen.size_bytes, seen.mtime_ns, seen.etag, seen.folder, seen.own_model,
     CASE WHEN file.id IS NULL THEN 'new' WHEN seen.path IS NULL THEN 'missing'
          WHEN file.missing_since IS NOT NULL THEN 'returned' ELSE 'changed' END AS what,
-    (seen.size_bytes, seen.mtime_ns, seen.etag) IS DISTINCT FROM (file.size_bytes, file.mtime_ns, file.etag) AS differs
+    (seen.size_bytes, seen.mtime_ns, seen.etag) IS DISTINCT FROM (file.size_bytes, file.mtime_ns, file.etag) AS differs,
+    NULL::text AS from_path, false AS is_taken
   FROM scan_seen seen
   FULL JOIN (
     SELECT id, relative_path, model_id, size_bytes, mtime_ns, etag, missing_since FROM models3d_modelfile
@@ -44,6 +45,7 @@ UNSEEN_PATHS: Final = """
 SELECT relative_path FROM models3d_modelfile file
 WHERE library_id = %(library)s AND archive_id IS NULL
   AND NOT EXISTS (SELECT FROM scan_seen seen WHERE seen.path = file.relative_path)
+  AND NOT EXISTS (SELECT FROM scan_diff diff WHERE diff.file_id = file.id AND diff.what = 'moved')
 """
 
 ARRIVALS: Final = """

@@ -1,0 +1,56 @@
+"""Joining models: one goes, another keeps what people put into both. No word of anybody is lost."""
+
+from collections.abc import Collection
+from typing import Final
+
+from django.db import connection, transaction
+
+from models3d.curation import settle_words_and_counts
+from models3d.models import Model3D
+
+_HAND_ON: Final = (
+    """INSERT INTO models3d_model3d_tags (model3d_id, tag_id)
+       SELECT %(kept)s, tag_id FROM models3d_model3d_tags WHERE model3d_id = %(gone)s ON CONFLICT DO NOTHING""",
+    """INSERT INTO models3d_model3d_collections (model3d_id, collection_id)
+       SELECT %(kept)s, collection_id FROM models3d_model3d_collections WHERE model3d_id = %(gone)s ON CONFLICT DO NOTHING""",
+    """INSERT INTO models3d_mark (user_id, model_id, is_favorite, rating)
+       SELECT user_id, %(kept)s, is_favorite, rating FROM models3d_mark WHERE model_id = %(gone)s
+       ON CONFLICT (user_id, model_id) DO UPDATE SET is_favorite = models3d_mark.is_favorite OR excluded.is_favorite,
+         rating = coalesce(models3d_mark.rating, excluded.rating)""",
+    "UPDATE models3d_modelfile SET model_id = %(kept)s, are_problems_stale = true WHERE model_id = %(gone)s",
+)
+
+
+def join_models(pairs: Collection[tuple[int, int]]) -> None:
+    """For each (id that goes, id that stays): hand files, tags, collections, marks and notes on, then delete the one.
+
+    What both have, the one that stays keeps; notes of both are kept one after the other. Derived columns of the kept
+    are left to the caller.
+    """
+    for gone_id, kept_id in pairs:
+        _join(gone_id, kept_id)
+    if pairs:
+        settle_words_and_counts([kept_id for _, kept_id in pairs])
+
+
+def _join(gone_id: int, kept_id: int) -> None:
+    with transaction.atomic():
+        both = Model3D.objects.select_for_update(of=["self"]).in_bulk(sorted([gone_id, kept_id]))
+        gone, kept = both[gone_id], both[kept_id]
+        with connection.cursor() as cursor:
+            for statement in _HAND_ON:
+                cursor.execute(statement, {"gone": gone_id, "kept": kept_id})
+        kept.notes = "\n\n".join(dict.fromkeys(filter(None, [kept.notes, gone.notes])))
+        kept.links = kept.links + [link for link in gone.links if link not in kept.links]
+        kept.license = kept.license or gone.license
+        kept.creator_id = kept.creator_id or gone.creator_id
+        kept.cover_id = kept.cover_id or gone.cover_id
+        kept.is_sensitive = kept.is_sensitive or gone.is_sensitive
+        kept.custom_fields = gone.custom_fields | kept.custom_fields
+        if "name" in gone.edited_fields and "name" not in kept.edited_fields:
+            kept.name = gone.name
+        kept.edited_fields = sorted({*kept.edited_fields, *gone.edited_fields})
+        gone.delete()
+        kept.save(update_fields=[
+            "notes", "links", "license", "creator", "cover", "is_sensitive", "custom_fields", "name", "edited_fields",
+        ])  # fmt: skip

@@ -1,0 +1,73 @@
+"""Models follow their files: a folder that was renamed or moved keeps its model, with id, tags, notes and all.
+
+Where most of a model's parts went decides. The model is moved before its files are: a scan that ends in between is
+completed by the next one, which finds the files moved again.
+"""
+
+from collections.abc import Collection
+
+from django.db import transaction
+
+from models3d.merging import join_models
+from scanning import model_statements as statements
+from scanning.naming import readable_name
+from scanning.sql import batches, execute, fetch
+from scanning.staging import Watch, copy_rows
+
+
+def move_models(library_id: int, *, folders: Collection[str], watch: Watch) -> None:
+    """Give models whose files moved their new paths, and names unless a person gave them. `folders` are models' paths.
+
+    To be called while `scan_diff` has the moves and `scan_places` the models of folders, before files are moved.
+    """
+    execute(statements.MAKE_VOTES, library=library_id)
+    execute(statements.MAKE_MODEL_MOVES)
+    execute(statements.JOIN_RIVALS)
+    while execute(statements.JOIN_BLOCKED, library=library_id):
+        pass
+    execute(statements.JOIN_HOLDERS, library=library_id)
+    _join(is_before=True)
+    taken = []
+    for moves in batches(statements.MODEL_MOVES, library=library_id):
+        watch.tick()
+        rows = [(model_id, new_path, _name(name, old_path, new_path, is_named=is_named, folders=folders), is_taken)
+                for model_id, old_path, new_path, name, is_named, is_taken in moves]  # fmt: skip
+        _rename(library_id, [row[:3] for row in rows if not row[3]], exchange=False)
+        taken += [row[:3] for row in rows if row[3]]
+    _rename(library_id, taken, exchange=True)
+
+
+def join_left_models() -> set[int]:
+    """Join models that lost all files to others with these, once the files are there; return the ids that are gone."""
+    return _join(is_before=False)
+
+
+def _join(*, is_before: bool) -> set[int]:
+    kept_by_gone = dict(fetch(statements.JOINS, is_before=is_before))
+    for gone, kept in kept_by_gone.items():
+        while kept in kept_by_gone:  # which goes as well
+            kept = kept_by_gone[kept]
+        kept_by_gone[gone] = kept
+        execute(statements.MOVE_PROBLEMS, gone=gone, kept=kept)
+    join_models(kept_by_gone.items())
+    return set(kept_by_gone)
+
+
+def _name(name: str, old_path: str, new_path: str, *, is_named: bool, folders: Collection[str]) -> str:
+    """The name after a move: of the new path, where it was that of the old path and no person's choice."""
+    parsed = {readable_name(old_path, is_file=is_file) for is_file in (True, False)}
+    return (
+        name if is_named or name not in parsed else readable_name(new_path, is_file=new_path not in folders)
+    )
+
+
+def _rename(library_id: int, rows: list[tuple[int, str, str]], *, exchange: bool) -> None:
+    """Write paths and names in one transaction; `exchange` if models may take the paths of others among them."""
+    if not rows:
+        return
+    with transaction.atomic():
+        execute(statements.MAKE_RENAMES)
+        copy_rows("scan_renames", rows)
+        if exchange:
+            execute(statements.STEP_ASIDE)
+        execute(statements.RENAME, library=library_id)
