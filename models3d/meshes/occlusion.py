@@ -7,12 +7,13 @@ import numpy as np
 from models3d.meshes.arrays import Float32, Float64
 from models3d.meshes.jit import float32, float64, inlined, picture_kernel
 
-_DIRECTIONS = 6
-_STEPS = 6
+# With the noise averaged over 4 × 4 pixels, more directions, steps and taps cost a third more and cannot be seen.
+_DIRECTIONS = 4
+_STEPS = 4
 _BIAS = 0.08
 _STRENGTH = 1.25
 _REACH = 0.16
-_SHADOW_TAPS = 12
+_SHADOW_TAPS = 6
 _SHADOW_BLUR_TEXELS = 4.0
 
 
