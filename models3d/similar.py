@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection
+from django.db.models import F
 
 from models3d.audience import Audience
 from models3d.cards import CARD_FIELDS, card
@@ -64,7 +65,7 @@ def similar_to(
 
 
 def similar_cards(model: Model3D, audience: Audience, *, asked: str, limit: int) -> list[dict[str, Any]]:
-    """Cards of the models most like this one: like the file that was asked for by number, else like its largest mesh."""
+    """Cards of the models most like this one: like the file asked for by number, else its largest mesh."""
     file = _file_to_compare(model, asked)
     likeness = likeness_of(file) if file else None
     if likeness is None:
@@ -79,7 +80,7 @@ def similar_cards(model: Model3D, audience: Audience, *, asked: str, limit: int)
 
 def _file_to_compare(model: Model3D, asked: str) -> ModelFile | None:
     files = ModelFile.objects.present().filter(model=model, shape__isnull=False)
-    if asked.isascii() and asked.isdigit() and len(asked) < 19:
-        return files.filter(pk=int(asked)).first()
-    unsupported = files.exclude(role=ModelFile.Role.SUPPORTED)
-    return unsupported.order_by("-area_mm2", "id").first() or files.order_by("-area_mm2", "id").first()
+    is_number = asked.isascii() and asked.isdigit() and len(asked) < 19
+    chosen = files.filter(pk=int(asked)).first() if is_number else None
+    by_area = files.order_by(F("area_mm2").desc(nulls_last=True), "id")
+    return chosen or by_area.exclude(role=ModelFile.Role.SUPPORTED).first() or by_area.first()

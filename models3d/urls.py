@@ -3,7 +3,7 @@
 from django.urls import path
 
 from models3d import api
-from models3d.views import edit, files, grid, model
+from models3d.views import edit, files, grid, model, similar
 
 app_name = "models3d"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("pictures/", grid.pictures, name="pictures"),
     path("models/<int:pk>/", model.detail, name="detail_by_number"),
     path("models/<int:pk>/edit/<slug:part>/", edit.edit, name="edit"),
+    path("models/<int:pk>/more/like-this/", similar.similar, name="similar"),
     path("models/<int:pk>/<slug:slug>/", model.detail, name="detail"),
     path("files/<int:pk>/", files.download, name="download"),
     path("previews/<str:sha256>/<str:name>", files.preview, name="preview"),
