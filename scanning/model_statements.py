@@ -28,13 +28,14 @@ ANALYZE scan_votes;
 # Parts decide; a paper or a picture that many models share says nothing where there were parts. A tie keeps the place.
 MAKE_MODEL_MOVES: Final = f"""
 CREATE TEMPORARY TABLE scan_model_moves AS
-SELECT DISTINCT ON (vote.model_id) vote.model_id, model.relative_path AS old_path, vote.path AS new_path, vote.parts, vote.files,
-  vote.files = (SELECT sum(files) FROM scan_votes other WHERE other.model_id = vote.model_id) AS leaves_nothing,
-  2 * vote.files > (SELECT count(*) FROM models3d_modelfile file
-                    WHERE file.model_id = vote.model_id AND file.archive_id IS NULL) AS is_most
-FROM scan_votes vote JOIN models3d_model3d model ON model.id = vote.model_id
-WHERE vote.parts > 0 OR NOT EXISTS (
-  SELECT FROM models3d_modelfile file WHERE file.model_id = vote.model_id AND file.kind IN {_PARTS} AND file.archive_id IS NULL)
+WITH owned AS (
+  SELECT model_id, count(*) AS files, bool_or(kind IN {_PARTS}) AS has_parts FROM models3d_modelfile
+  WHERE model_id IN (SELECT model_id FROM scan_votes) AND archive_id IS NULL GROUP BY model_id),
+vote AS (SELECT *, sum(files) OVER (PARTITION BY model_id) AS all_files FROM scan_votes)
+SELECT DISTINCT ON (vote.model_id) vote.model_id, model.relative_path AS old_path, vote.path AS new_path,
+  vote.parts, vote.files, vote.files = vote.all_files AS leaves_nothing, 2 * vote.files > owned.files AS is_most
+FROM vote JOIN owned ON owned.model_id = vote.model_id JOIN models3d_model3d model ON model.id = vote.model_id
+WHERE vote.parts > 0 OR NOT owned.has_parts
 ORDER BY vote.model_id, vote.parts DESC, vote.files DESC, (vote.path = model.relative_path) DESC, vote.path;
 DELETE FROM scan_model_moves WHERE new_path = old_path;
 CREATE TEMPORARY TABLE scan_joins (gone_id bigint PRIMARY KEY, kept_id bigint, is_before boolean);

@@ -25,10 +25,14 @@ ANALYZE scan_sources;
 # its present size and time was known elsewhere: names were exchanged, not a file edited.
 MAKE_TARGETS: Final = """
 CREATE TEMPORARY TABLE scan_targets AS
-SELECT diff.n, diff.what, diff.path, diff.size_bytes, diff.mtime_ns, '' AS sha256 FROM scan_diff diff
+SELECT diff.n, diff.what, diff.path, diff.size_bytes, diff.mtime_ns, '' AS sha256,
+  diff.size_bytes > 0 AND diff.size_bytes IN (SELECT size_bytes FROM scan_sources WHERE sha256 <> '') AS is_to_hash
+FROM scan_diff diff
 WHERE diff.size_bytes IN (SELECT size_bytes FROM scan_sources)
-  AND (diff.what = 'new' OR (diff.what IN ('changed', 'returned') AND diff.differs AND EXISTS (
-    SELECT FROM scan_sources source WHERE source.size_bytes = diff.size_bytes AND source.mtime_ns = diff.mtime_ns)));
+  AND (diff.what = 'new' OR (diff.what IN ('changed', 'returned') AND diff.differs
+                             AND (diff.size_bytes, diff.mtime_ns) IN (SELECT size_bytes, mtime_ns FROM scan_sources)))
+ORDER BY diff.n;
+CREATE INDEX ON scan_targets (n);
 ANALYZE scan_targets;
 CREATE TEMPORARY TABLE scan_hashes (n bigint, sha256 text);
 CREATE TEMPORARY TABLE scan_guesses (file_id bigint, place integer, path text);
@@ -38,8 +42,7 @@ HAS_TARGETS: Final = "SELECT EXISTS (SELECT FROM scan_targets)"
 
 TO_HASH: Final = """
 SELECT n, path FROM scan_targets
-WHERE n > %(after)s AND size_bytes > 0 AND size_bytes IN (SELECT size_bytes FROM scan_sources WHERE sha256 <> '')
-ORDER BY n LIMIT %(limit)s
+WHERE n > %(after)s AND is_to_hash ORDER BY n LIMIT %(limit)s
 """
 STORE_HASHES: Final = """
 UPDATE scan_targets target SET sha256 = hashed.sha256 FROM scan_hashes hashed WHERE hashed.n = target.n;
