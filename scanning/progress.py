@@ -18,7 +18,13 @@ _WORKING_SHOWN: Final = 8
 # Workers claim the files with the lowest ids: those being worked on are among the first that wait.
 _CLAIMED_AMONG: Final = 200
 
-_PHASES: Final = (Scan.Phase.FIND, Scan.Phase.COMPARE, Scan.Phase.GROUP, Scan.Phase.FINISH)
+_PHASES: Final = (
+    Scan.Phase.FIND,
+    Scan.Phase.COMPARE,
+    Scan.Phase.GROUP,
+    Scan.Phase.ARCHIVES,
+    Scan.Phase.FINISH,
+)
 
 _WAITING_BY_LIBRARY: Final = """
 SELECT library_id, count(*) FROM (
@@ -154,6 +160,7 @@ def _phases(scan: Scan) -> list[PhaseRow]:
         Scan.Phase.FIND: f"{scan.found_count:,} found",
         Scan.Phase.COMPARE: f"{scan.new_count:,} new, {scan.changed_count:,} changed",
         Scan.Phase.GROUP: f"{scan.model_count:,} models" if scan.model_count else "",
+        Scan.Phase.ARCHIVES: _members(scan) if scan.archive_count else "",
         Scan.Phase.FINISH: "",
     }
     reached = _PHASES.index(Scan.Phase(scan.phase)) if scan.phase else -1
@@ -162,6 +169,11 @@ def _phases(scan: Scan) -> list[PhaseRow]:
         state = "done" if place < reached else "active" if place == reached else "ahead"
         rows.append(PhaseRow(str(phase.label), details[phase] if place <= reached else "", state))
     return rows
+
+
+def _members(scan: Scan) -> str:
+    archives = "archive" if scan.archive_count == 1 else "archives"
+    return f"{scan.member_count:,} files in {scan.archive_count:,} {archives}"
 
 
 def _work(libraries: dict[int, Library], *, user: Any, now: datetime) -> Work:

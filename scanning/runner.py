@@ -88,13 +88,21 @@ class Watcher:
         self._told = told
         self._written = time.monotonic()
 
-    def tick(self, *, phase: str = "", path: str = "", found: int | None = None) -> None:
-        """Note where the scan is; raise ScanStopped if it is to end."""
+    def tick(
+        self,
+        *,
+        phase: str = "",
+        path: str = "",
+        found: int | None = None,
+        inside: tuple[int, int] | None = None,
+    ) -> None:
+        """Note where the scan is; raise ScanStopped if it is to end. `inside` counts opened archives and files in them."""
         scan = self.scan
         is_new_phase = bool(phase) and phase != scan.phase
         scan.phase = phase or scan.phase
         scan.current_path = display_path(path)
         scan.found_count = scan.found_count if found is None else found
+        scan.archive_count, scan.member_count = inside or (scan.archive_count, scan.member_count)
         seconds = time.monotonic() - self._written
         # A phase that begins within a moment of the last writing is written with the next: small scans stay quick.
         if seconds > _HEARTBEAT_SECONDS or (is_new_phase and seconds > _HEARTBEAT_SECONDS / 4):
@@ -109,6 +117,8 @@ class Watcher:
             phase=scan.phase,
             current_path=scan.current_path,
             found_count=scan.found_count,
+            archive_count=scan.archive_count,
+            member_count=scan.member_count,
         )
         if not is_mine:
             raise ScanStopped

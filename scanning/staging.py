@@ -35,7 +35,14 @@ _COPY_SEEN: Final = "COPY scan_seen FROM STDIN"
 class Watch(Protocol):
     """Whoever follows a scan. Called often; it decides how seldom to write, and raises to stop the scan."""
 
-    def tick(self, *, phase: str = "", path: str = "", found: int | None = None) -> None: ...
+    def tick(
+        self,
+        *,
+        phase: str = "",
+        path: str = "",
+        found: int | None = None,
+        inside: tuple[int, int] | None = None,
+    ) -> None: ...
 
 
 class OwnModel(Protocol):

@@ -6,6 +6,7 @@ so none of it runs in the web or the worker process. The child is `libraries.arc
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,6 +24,18 @@ _ERRORS: Final = {
     error.code: error
     for error in (errors.Damaged, errors.Locked, errors.TooLarge, errors.NoReader, errors.NotThere)
 }
+
+# What rarfile can make use of; the first that is found.
+_RAR_PROGRAMS: Final = ("unrar", "unar", "7z", "7zz", "bsdtar")
+NO_PROGRAM: Final = (
+    "Reading packed RAR archives needs a program: install unrar, unar, 7-Zip or bsdtar on the machine that runs Layershelf, "
+    "then scan again."
+)
+
+
+def rar_programs() -> list[str]:
+    """The installed programs that unpack RAR files; stored ones need none."""
+    return [program for program in _RAR_PROGRAMS if shutil.which(program)]
 
 
 def read_directory(path: str, directory: Directory, *, format_name: str, tick: Tick) -> None:
@@ -54,12 +67,6 @@ def iter_member(path: str, entry: Entry, *, format_name: str) -> Iterator[bytes]
     with _child(path, format_name, "read", str(entry.place)) as content:
         while chunk := content.read(_CHUNK_BYTES):
             yield chunk
-
-
-NO_PROGRAM: Final = (
-    "Reading packed RAR archives needs a program: install unrar, unar, 7-Zip or bsdtar on the machine that runs Layershelf, "
-    "then scan again."
-)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import pytest
 
 from libraries.listing import FileSeen, Ignores, Skipped
 from libraries.models import Library
-from libraries.storage import LocalStorage
+from libraries.storage import LibraryStorage, LocalStorage
 from models3d.models import ModelFile
 from scanning.models import Scan
 from scanning.reconcile import Reconciliation, RootVanished
@@ -15,7 +15,14 @@ from tests.integration.scanning.shelf import Shelf, counts
 
 
 class Silent:
-    def tick(self, *, phase: str = "", path: str = "", found: int | None = None) -> None: ...
+    def tick(
+        self,
+        *,
+        phase: str = "",
+        path: str = "",
+        found: int | None = None,
+        inside: tuple[int, int] | None = None,
+    ) -> None: ...
 
 
 @pytest.fixture
@@ -100,7 +107,9 @@ def test_a_folder_nobody_may_look_into_loses_no_files(full: Shelf) -> None:
             yield Skipped("Dragon 3", "The folder cannot be listed: permission denied.", True)
 
     (full.root / "Dragon 4/dragon.stl").unlink()
-    work = Reconciliation(full.library, Closed(str(full.root)), watch=Silent(), now=full.library.created_at)
+    work = Reconciliation(
+        full.library, LibraryStorage(Closed(str(full.root))), watch=Silent(), now=full.library.created_at
+    )
 
     report = work.run(is_confirmed=False, is_dry_run=False, regroups=False)
 
@@ -122,7 +131,9 @@ def test_root_that_vanishes_during_the_scan_changes_nothing(full: Shelf) -> None
             shutil.move(self.root, f"{self.root}-pulled")
             yield from walk
 
-    work = Reconciliation(full.library, Pulled(str(full.root)), watch=Silent(), now=full.library.created_at)
+    work = Reconciliation(
+        full.library, LibraryStorage(Pulled(str(full.root))), watch=Silent(), now=full.library.created_at
+    )
 
     with pytest.raises(RootVanished, match="went away during the scan, so nothing was changed"):
         work.run(is_confirmed=True, is_dry_run=False, regroups=False)
