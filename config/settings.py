@@ -170,7 +170,22 @@ ANALYSIS_TASK_SECONDS = 300  # then the message ends and beat rings again: well 
 # --- Limits of one file; reached ones are told to the user with the figure ----------------------------------------
 MAX_TRIANGLES = env.int("MAX_TRIANGLES", default=40_000_000)
 MAX_FILE_SECONDS = env.int("MAX_FILE_SECONDS", default=120)
-MAX_UNPACKED_BYTES = env.int("MAX_UNPACKED_BYTES", default=2 * 1024**3)  # of a file in an archive, to be measured
+MAX_UNPACKED_BYTES = env.int(
+    "MAX_UNPACKED_BYTES", default=2 * 1024**3
+)  # of a file in an archive, to be measured
+
+# --- How meshes would print: estimates for files measured from now on (docs/printability.md) -------------------------
+PRINTABILITY = env.bool("PRINTABILITY", default=True)
+PRINTABILITY_MAX_TRIANGLES = env.int("PRINTABILITY_MAX_TRIANGLES", default=5_000_000)
+PRINTABILITY_MAX_SECONDS = env.float("PRINTABILITY_MAX_SECONDS", default=10.0)
+PRINT_WALLS = env.int("PRINT_WALLS", default=3)
+PRINT_LINE_WIDTH_MM = env.float("PRINT_LINE_WIDTH_MM", default=0.45)
+PRINT_INFILL_PERCENT = env.float("PRINT_INFILL_PERCENT", default=15.0)
+PRINT_LAYER_HEIGHT_MM = env.float("PRINT_LAYER_HEIGHT_MM", default=0.2)
+if not (0 <= PRINT_INFILL_PERCENT <= 100 and 0 < PRINT_LAYER_HEIGHT_MM <= 5):
+    raise ImproperlyConfigured(
+        "PRINT_INFILL_PERCENT must be from 0 to 100, and PRINT_LAYER_HEIGHT_MM above 0 and at most 5."
+    )
 
 # --- Static files, language, time --------------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -10,7 +10,9 @@ from django.db import transaction
 from libraries.hashing import FileChangedWhileRead, sha256_of
 from libraries.storage import StorageError, storage_for
 from models3d import previews
+from models3d.meshes.estimates import PrintSettings
 from models3d.models import ModelFile, Preview
+from models3d.print_models import PRINT_FIGURES
 from models3d.querysets import ModelFileQuerySet
 from models3d.sandbox.duties import is_worth_opening
 from models3d.sandbox.messages import Output
@@ -29,13 +31,15 @@ _FACTS: Final = (
     "width_px", "height_px", "warnings",
     "slicer", "printer_name", "material", "layer_height_mm", "nozzle_mm", "print_seconds", "filament_mm", "filament_grams",
     "filament_cost", "resin_ml", "exposure_seconds", "layer_count", "plate_count",
+    *PRINT_FIGURES,
 )  # fmt: skip
-_TEXT_FACTS: Final = ("slicer", "printer_name", "material")
+_TEXT_FACTS: Final = ("slicer", "printer_name", "material", "suspected_unit", "best_up")
 _VERDICT: Final = ("analysis_state", "analysis_error_code", "analysis_error")
 _COLUMN_OF_FACT: Final = {
     "volume_is_approximate": "is_volume_approximate",
     "width_pixels": "width_px",
     "height_pixels": "height_px",
+    "center_of_mass": "center_of_mass_mm",
 }
 # Reasons that lie outside the content, so that an equal file elsewhere is tried all the same.
 _NOT_OF_THE_CONTENT: Final = ("changing", "unreadable", "gave_up", "crashed")
@@ -53,6 +57,20 @@ def limits() -> Limits:
     """The limits of one file, as the settings have them."""
     seconds = settings.MAX_FILE_SECONDS
     return Limits(max_triangles=settings.MAX_TRIANGLES, cpu_seconds=seconds, wall_seconds=float(seconds))
+
+
+def print_settings() -> PrintSettings | None:
+    """How things are printed, as the settings have it; None if nobody wants to know how meshes would print."""
+    if not settings.PRINTABILITY:
+        return None
+    return PrintSettings(
+        walls=settings.PRINT_WALLS,
+        line_width_mm=settings.PRINT_LINE_WIDTH_MM,
+        infill=settings.PRINT_INFILL_PERCENT / 100,
+        layer_height_mm=settings.PRINT_LAYER_HEIGHT_MM,
+        max_triangles=settings.PRINTABILITY_MAX_TRIANGLES,
+        max_seconds=settings.PRINTABILITY_MAX_SECONDS,
+    )
 
 
 def analyze(file: ModelFile, *, pool: SandboxPool, now: datetime) -> None:
@@ -114,6 +132,7 @@ def _examine(file: ModelFile, path: str, pool: SandboxPool) -> Outcome:
             extension=file.extension,
             out={output: str(target) for output, target in out.items()},
             limits=limits(),
+            printing=print_settings(),
         )
     )
     outcome = _outcome_of(answer)

@@ -9,9 +9,12 @@ from typing import Final
 KINDS: Final = (
     *("missing", "empty_file", "unreadable", "truncated", "too_complex"),
     *("no_geometry", "not_watertight", "non_manifold", "inverted"),
+    *("wrong_units", "nothing_to_rest_on"),
 )
 # Reasons of a failed analysis that are problems of a kind of their own; any other is an unreadable file.
 _KIND_OF_ERROR: Final = {name: name for name in ("too_complex", "truncated", "no_geometry")}
+_LEAST_CONTACT_MM2: Final = 1.0
+_LEAST_SHARE_OF_BOX: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,11 @@ class FileFacts:
     hole_count: int | None
     body_count: int | None
     inverted_body_count: int | None
+    size_x_mm: float | None
+    size_y_mm: float | None
+    size_z_mm: float | None
+    suspected_unit: str
+    bed_contact_mm2: float | None
 
 
 FACT_NAMES: Final = tuple(field.name for field in fields(FileFacts))
@@ -86,6 +94,14 @@ def _findings_of_mesh(facts: FileFacts) -> Iterator[Finding]:
         yield Finding(
             "inverted", "warning", f"{which} inside out: its faces point inwards. Flip the normals."
         )
+    if facts.suspected_unit:
+        yield Finding("wrong_units", "warning", _wrong_units(facts))
+    elif _has_nothing_to_rest_on(facts):
+        sentence = (
+            f"As it lies it touches the bed with only {facts.bed_contact_mm2:.2g} mm². "
+            "Turn it onto a flat side, or print it with supports."
+        )
+        yield Finding("nothing_to_rest_on", "info", sentence)
 
 
 def _not_watertight(facts: FileFacts) -> str:
@@ -94,6 +110,26 @@ def _not_watertight(facts: FileFacts) -> str:
         return "The mesh is not watertight, so its volume is approximate. Repair it before printing."
     where = f" around {_count(holes, 'hole')}" if holes else ""
     return f"The mesh is not watertight: {_count(edges, 'open edge')}{where}. Repair it before printing."
+
+
+def _wrong_units(facts: FileFacts) -> str:
+    """Say how small the mesh is, and how large it would be in the unit that its numbers look like."""
+    plural, factor = {"inch": ("inches", 25.4), "meter": ("meters", 1000.0)}[facts.suspected_unit]
+    sizes = [facts.size_x_mm or 0.0, facts.size_y_mm or 0.0, facts.size_z_mm or 0.0]
+    here, there = (" × ".join(f"{size * scale:.3g}" for size in sizes) for scale in (1.0, factor))
+    return (
+        f"The mesh is only {here} mm; its numbers look like {plural}. If they are, it is {there} mm: "
+        f"scale it by {factor:g} in the slicer."
+    )
+
+
+def _has_nothing_to_rest_on(facts: FileFacts) -> bool:
+    """Whether less than 1 mm² touches the bed, and less than 1 % of the box: small parts may rest on little."""
+    if facts.bed_contact_mm2 is None or facts.size_x_mm is None or facts.size_y_mm is None:
+        return False
+    return facts.bed_contact_mm2 < min(
+        _LEAST_CONTACT_MM2, _LEAST_SHARE_OF_BOX * facts.size_x_mm * facts.size_y_mm
+    )
 
 
 def _count(number: int, one: str, many: str = "") -> str:

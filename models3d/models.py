@@ -14,6 +14,7 @@ from config.lib.template_tags import duration, mm
 from libraries.models import Library
 from libraries.paths import display_path
 from models3d.kinds import KINDS
+from models3d.print_models import PrintFigures
 from models3d.querysets import Model3DQuerySet, ModelFileQuerySet
 from models3d.shape_models import Shape
 
@@ -134,7 +135,7 @@ class Model3D(models.Model):
         return display_path(self.relative_path)
 
 
-class ModelFile(models.Model):
+class ModelFile(PrintFigures):
     """One file of a model. `relative_path` is relative to the library's root, as `libraries.paths.row_path` writes it.
 
     Only scanning creates these rows. Geometry is in mm with z up; a volume is approximate unless the mesh is watertight.

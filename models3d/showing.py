@@ -103,6 +103,8 @@ def problems(model: Model3D) -> list[FileProblem]:
         | Q(is_watertight=False)
         | Q(nonmanifold_edge_count__gt=0)
         | Q(inverted_body_count__gt=0)
+        | ~Q(suspected_unit="")
+        | Q(bed_contact_mm2__lt=1)
     )
     files = ModelFile.objects.filter(wrong, model=model).order_by("relative_path", "id")
     found = []

@@ -103,6 +103,18 @@ def cm3(volume_mm3: float | None) -> str:
     return f"{mm(volume)} cm³"
 
 
+@register.filter
+def cm2(area_mm2: float | None) -> str:
+    """An area in square centimeters, tiny ones in square millimeters, with the unit.
+
+    >>> cm2(9_431.0), cm2(31.0), cm2(0), cm2(None)
+    ('94.3 cm²', '31 mm²', '0 mm²', '–')
+    """
+    if area_mm2 is None:
+        return _NOTHING
+    return f"{mm(area_mm2)} mm²" if area_mm2 < 100 else f"{mm(area_mm2 / 100)} cm²"
+
+
 @register.simple_tag
 def dimensions(x_mm: float | None, y_mm: float | None, z_mm: float | None) -> str:
     """A box as "186 × 142 × 38", in millimeters; empty where it is not known.

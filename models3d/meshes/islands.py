@@ -5,12 +5,11 @@ from typing import Final
 
 import numpy as np
 
-from models3d.meshes.arrays import Bool, Float32, Float64, Int64, UInt8, UInt32
-from models3d.meshes.columns import are_inside
+from models3d.meshes.arrays import Float32, Float64, Int64, UInt8, UInt32
 from models3d.meshes.jit import float64, int64, kernel, uint32
+from models3d.meshes.resting import rest_on_bodies
 from models3d.meshes.topology import root_of
 
-_MOST_PROBED: Final = 1_000
 _NOWHERE: Final = np.uint32(0xFFFFFFFF)
 
 
@@ -123,18 +122,8 @@ def islands_of(vertices: Float32, faces: UInt32, *, layer_mm: float, body_count:
     hanging = turns < 0
     places, inner = places[hanging], inner[hanging]
     if body_count > 1 and len(places):
-        rests = _rest_on_others(vertices, faces, places[:_MOST_PROBED], inner[:_MOST_PROBED], layer_mm)
-        places = places[~np.pad(rests, (0, len(places) - len(rests)))]
+        places = places[~rest_on_bodies(vertices, faces, places, inner, layer_mm=layer_mm)]
     if not len(places):
         return Islands(0, None)
     x, y, z = vertices[places[0]]
     return Islands(len(places), (float(x), float(y), float(z)))
-
-
-def _rest_on_others(vertices: Float32, faces: UInt32, places: Int64, inner: UInt32, layer_mm: float) -> Bool:
-    """Whether half a layer below each place there is a solid."""
-    corner = vertices[places].astype(np.float64)
-    # A little inwards along the face: straight below a corner there may be just the edge of the other body.
-    points = corner + 0.1 * (vertices[faces[inner]].astype(np.float64).mean(axis=1) - corner)
-    points[:, 2] = corner[:, 2] - layer_mm / 2
-    return are_inside(vertices, faces, points)

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from models3d.meshes.estimates import PrintSettings
 from models3d.sandbox.limits import Limits
 
 Output = Literal["picture", "small", "light_mesh"]
@@ -19,7 +20,8 @@ class Request:
 
     `path` is as the file system has it (non-UTF-8 bytes as surrogates). `extension` is lower case without dot
     and decides the reader. `out` says where results are to be written; folders are made, and a file appears
-    under its name only when it is whole. `up_axis` overrides what the format says.
+    under its name only when it is whole. `up_axis` overrides what the format says. With `printing` it is
+    also found out how a mesh would print.
     """
 
     path: str
@@ -27,16 +29,17 @@ class Request:
     out: Mapping[Output, str] = field(default_factory=dict)
     up_axis: Literal["y", "z"] | None = None
     limits: Limits = field(default_factory=Limits)
+    printing: PrintSettings | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came of a request.
 
-    If `ok`: `facts` as in models3d.meshes.facts.MeshFacts (for images `width_pixels` and `height_pixels`, for
-    sliced files as in models3d.sliced.facts.SlicerFacts), `fingerprint` as in
-    models3d.meshes.fingerprint.Fingerprint with the `histogram` of models3d.meshes.histogram (None where there
-    is no solid), and which outputs were `made`.
+    If `ok`: `facts` as in models3d.meshes.facts.MeshFacts and, if wanted, models3d.meshes.printability.Printability
+    (for images `width_pixels` and `height_pixels`, for sliced files as in models3d.sliced.facts.SlicerFacts),
+    `fingerprint` as in models3d.meshes.fingerprint.Fingerprint with the `histogram` of models3d.meshes.histogram
+    (None where there is no solid), and which outputs were `made`.
     If not: `code` as in models3d.meshes.errors, and a `sentence` for the user; a package without geometry may
     still have given facts and a picture.
     """
@@ -71,6 +74,7 @@ def encode_request(request: Request) -> bytes:
         "out": {name: path_to_text(str(Path(path).absolute())) for name, path in request.out.items()},
         "up_axis": request.up_axis,
         "limits": asdict(request.limits),
+        "printing": asdict(request.printing) if request.printing else None,
     }
     return json.dumps(message).encode("ascii") + b"\n"
 
@@ -84,6 +88,7 @@ def decode_request(line: bytes) -> Request:
         out={name: path_from_text(path) for name, path in message["out"].items()},
         up_axis=message["up_axis"],
         limits=Limits(**message["limits"]),
+        printing=PrintSettings(**message["printing"]) if message["printing"] else None,
     )
 
 

@@ -3,11 +3,13 @@
 import io
 import struct
 
+from models3d.meshes.estimates import PrintSettings
 from models3d.meshes.facts import facts_of
 from models3d.meshes.fingerprint import fingerprint_of
 from models3d.meshes.histogram import distance_histogram_of
 from models3d.meshes.lightmesh import light_mesh_of
 from models3d.meshes.load import load
+from models3d.meshes.printability import printability_of
 from models3d.meshes.render import render
 
 _CORNERS = ((0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1))
@@ -21,6 +23,16 @@ def _binary_stl(scale: float, *, is_open: bool, times: int = 1) -> bytes:
         for face in faces
     )
     return bytes(80) + struct.pack("<I", len(faces)) + b"".join(records)
+
+
+def _two_bodies_stl() -> bytes:
+    """One tetrahedron in the air above another: it overhangs and is an island."""
+    records = _binary_stl(1, is_open=False)[84:]
+    lifted = bytearray(records)
+    for start in range(0, len(lifted), 50):
+        for at in range(start + 20, start + 48, 12):
+            struct.pack_into("<f", lifted, at, struct.unpack_from("<f", lifted, at)[0] + 9)
+    return bytes(80) + struct.pack("<I", 2 * len(_FACES)) + records + lifted
 
 
 def _text_stl() -> bytes:
@@ -59,6 +71,7 @@ def warm_up() -> None:
         ("stl", _binary_stl(1, is_open=False)),
         ("stl", _binary_stl(1, is_open=True)),
         ("stl", _binary_stl(-1, is_open=False, times=2)),
+        ("stl", _two_bodies_stl()),
         ("stl", _text_stl()),
         ("obj", _obj()),
         ("off", _off()),
@@ -66,7 +79,7 @@ def warm_up() -> None:
     )
     for extension, content in samples:
         loaded = load(io.BytesIO(content), extension)
-        facts_of(loaded)
+        printability_of(loaded.mesh, facts_of(loaded), PrintSettings())
         fingerprint_of(loaded.mesh)
         distance_histogram_of(loaded.mesh)
         render(loaded.mesh)

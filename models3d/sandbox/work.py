@@ -13,12 +13,13 @@ from models3d.embedded.finding import may_carry_pictures, pictures_in
 from models3d.images import Thumbnails, pixel_count_of, thumbnails_of
 from models3d.meshes.arrays import WeldedMesh
 from models3d.meshes.errors import NoGeometry, UnreadableFile, Unsupported
-from models3d.meshes.facts import facts_of
+from models3d.meshes.facts import MeshFacts, facts_of
 from models3d.meshes.fingerprint import fingerprint_of
 from models3d.meshes.formats import is_readable
 from models3d.meshes.histogram import distance_histogram_of
 from models3d.meshes.lightmesh import light_mesh_of
 from models3d.meshes.load import load
+from models3d.meshes.printability import printability_of
 from models3d.meshes.render import render, webp
 from models3d.rasterizing.formats import picture_of
 from models3d.sandbox.duties import Duty, duty_of
@@ -85,10 +86,19 @@ def _analyse_mesh(file: BinaryIO, request: Request) -> Answer:
         makers["light_mesh"] = lambda: light_mesh_of(loaded)
     return Answer(
         ok=True,
-        facts=facts.as_json() | _slicer_facts(file, request),
+        facts=_print_facts(loaded.mesh, facts, request) | _slicer_facts(file, request),
         fingerprint=_shape_of(loaded.mesh) if facts.body_count else None,
         made=_write_all(request, makers),
     )
+
+
+def _print_facts(mesh: WeldedMesh, facts: MeshFacts, request: Request) -> dict[str, Any]:
+    """The facts, with how the mesh would print if that is wanted."""
+    if not request.printing:
+        return facts.as_json()
+    printability = printability_of(mesh, facts, request.printing)
+    warnings = [*facts.warnings, *printability.warnings]
+    return facts.as_json() | printability.as_json() | {"warnings": warnings}
 
 
 def _shape_of(mesh: WeldedMesh) -> dict[str, Any] | None:

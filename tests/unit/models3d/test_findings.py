@@ -20,6 +20,11 @@ SOUND = FileFacts(
     hole_count=0,
     body_count=1,
     inverted_body_count=0,
+    size_x_mm=10.0,
+    size_y_mm=10.0,
+    size_z_mm=10.0,
+    suspected_unit="",
+    bed_contact_mm2=100.0,
 )
 
 
@@ -88,6 +93,24 @@ def test_several_findings_stand_side_by_side() -> None:
     assert _kinds(bad) == ["not_watertight", "non_manifold", "inverted"]
     assert "2 bodies are inside out" in findings_of(bad)[2].sentence
     assert "1 edge is shared" in findings_of(bad)[1].sentence
+
+
+def test_suspected_units_are_told_with_both_sizes() -> None:
+    robot = replace(SOUND, size_x_mm=0.035, size_y_mm=0.013, size_z_mm=0.191, suspected_unit="meter")
+
+    (finding,) = findings_of(robot)
+
+    assert (finding.kind, finding.severity) == ("wrong_units", "warning")
+    assert finding.sentence == (
+        "The mesh is only 0.035 × 0.013 × 0.191 mm; its numbers look like meters. "
+        "If they are, it is 35 × 13 × 191 mm: scale it by 1000 in the slicer."
+    )
+
+
+def test_a_mesh_on_a_point_has_nothing_to_rest_on_but_a_tiny_one_may() -> None:
+    assert _kinds(replace(SOUND, bed_contact_mm2=0.1)) == ["nothing_to_rest_on"]
+    assert _kinds(replace(SOUND, bed_contact_mm2=0.9, size_x_mm=3.0, size_y_mm=3.0)) == []
+    assert _kinds(replace(SOUND, bed_contact_mm2=None)) == []
 
 
 def test_a_file_without_any_shape_is_told() -> None:

@@ -237,6 +237,7 @@ def test_face_that_rests_on_another_body_is_no_overhang() -> None:
 
     found = printing(leg, top)
 
+    assert found.island_count == 0
     assert found.overhang_45_mm2 == pytest.approx(30 * 30 - 10 * 10, rel=0.01)
     assert found.support_volume_mm3 == pytest.approx(20 * (30 * 30 - 10 * 10), rel=0.01)
 
