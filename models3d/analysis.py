@@ -7,8 +7,8 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import transaction
 
-from libraries.hashing import FileChangedWhileRead, sha256_of
-from libraries.storage import StorageError, storage_for
+from libraries.hashing import FileChangedWhileRead
+from libraries.storage import LibraryStorage, MemberUnreadable, StorageError, TooLargeToUnpack, storage_for
 from models3d import previews
 from models3d.meshes.estimates import PrintSettings
 from models3d.models import ModelFile, Preview
@@ -42,7 +42,14 @@ _COLUMN_OF_FACT: Final = {
     "center_of_mass": "center_of_mass_mm",
 }
 # Reasons that lie outside the content, so that an equal file elsewhere is tried all the same.
-_NOT_OF_THE_CONTENT: Final = ("changing", "unreadable", "gave_up", "crashed")
+_NOT_OF_THE_CONTENT: Final = (
+    "changing",
+    "unreadable",
+    "gave_up",
+    "crashed",
+    "in_archive",
+    "too_large_to_unpack",
+)
 
 
 @dataclass(slots=True)
@@ -76,11 +83,15 @@ def print_settings() -> PrintSettings | None:
 def analyze(file: ModelFile, *, pool: SandboxPool, now: datetime) -> None:
     """Work on a claimed file and store what came of it. Raises nothing for what is wrong with the file itself."""
     try:
-        with storage_for(file.library).local_path(file.relative_path) as path:
-            file.sha256 = file.sha256 or sha256_of(path)
-            outcome = _known(file) or _examine(file, str(path), pool)
+        storage = storage_for(file.library)
+        file.sha256 = file.sha256 or storage.sha256(file.relative_path)
+        outcome = _known(file) or _examine(file, storage, pool)
     except FileChangedWhileRead:
         _try_again(file, "changing", "The file was being written each time it was read.", now)
+    except TooLargeToUnpack as error:
+        _fail(file, "too_large_to_unpack", str(error), now)
+    except MemberUnreadable as error:
+        _fail(file, "in_archive", str(error), now)
     except StorageError as error:
         _try_again(file, "unreadable", str(error), now)
     except OSError as error:
@@ -115,7 +126,7 @@ def _known(file: ModelFile) -> Outcome | None:
     return Outcome(known) if known else None
 
 
-def _examine(file: ModelFile, path: str, pool: SandboxPool) -> Outcome:
+def _examine(file: ModelFile, storage: LibraryStorage, pool: SandboxPool) -> Outcome:
     if file.size_bytes == 0:
         return _failed("empty", "The file is empty: not one byte is in it.")
     if not is_worth_opening(file.extension):
@@ -126,15 +137,16 @@ def _examine(file: ModelFile, path: str, pool: SandboxPool) -> Outcome:
         "light_mesh": previews.LIGHT_MESH,
     }
     out = {output: previews.preview_path(file.sha256, name) for output, name in outputs.items()}
-    answer = pool.run(
-        Request(
-            path=path,
-            extension=file.extension,
-            out={output: str(target) for output, target in out.items()},
-            limits=limits(),
-            printing=print_settings(),
+    with storage.local_path(file.relative_path) as path:
+        answer = pool.run(
+            Request(
+                path=path,
+                extension=file.extension,
+                out={output: str(target) for output, target in out.items()},
+                limits=limits(),
+                printing=print_settings(),
+            )
         )
-    )
     outcome = _outcome_of(answer)
     if "picture" in answer.made:
         outcome.made[Preview.Form.PICTURE] = out["picture"].stat().st_size

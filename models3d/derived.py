@@ -9,6 +9,7 @@ _BATCH = 2_000
 
 _LOCK_MODELS = "SELECT id FROM models3d_model3d WHERE id = ANY(%(ids)s) ORDER BY id FOR NO KEY UPDATE"
 
+# Bytes are those on the disk: what lies in an archive is counted with it.
 # The size of a model is that of its largest mesh by area, supports left aside. What stands for it when nobody chose: a
 # picture named as one, then that largest mesh, then sliced or CAD files with a picture, then any picture.
 _REFRESH_MODELS = r"""
@@ -17,7 +18,7 @@ present AS (
   SELECT file.*, regexp_replace(file.relative_path, '^.*/', '') AS file_name
   FROM models3d_modelfile file WHERE file.model_id = ANY(%(ids)s) AND file.missing_since IS NULL),
 counted AS (
-  SELECT model_id, count(*) AS file_count, sum(size_bytes) AS total_bytes,
+  SELECT model_id, count(*) AS file_count, sum(size_bytes) FILTER (WHERE archive_id IS NULL) AS total_bytes,
          array_agg(DISTINCT extension ORDER BY extension) FILTER (WHERE extension <> '') AS formats,
          bool_and(is_watertight) AS is_watertight,
          left(string_agg(file_name, ' ' ORDER BY id), 20000) AS file_names
@@ -66,7 +67,8 @@ WITH models AS (
   SELECT library_id, count(*) AS model_count FROM models3d_model3d
   WHERE library_id = ANY(%(ids)s) AND missing_since IS NULL GROUP BY library_id),
 files AS (
-  SELECT library_id, count(*) AS file_count, sum(size_bytes) AS total_bytes FROM models3d_modelfile
+  SELECT library_id, count(*) AS file_count,
+         sum(size_bytes) FILTER (WHERE archive_id IS NULL) AS total_bytes FROM models3d_modelfile
   WHERE library_id = ANY(%(ids)s) AND missing_since IS NULL GROUP BY library_id),
 formats AS (
   SELECT library_id, jsonb_object_agg(format, models) AS by_format FROM (

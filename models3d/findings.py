@@ -10,9 +10,20 @@ KINDS: Final = (
     *("missing", "empty_file", "unreadable", "truncated", "too_complex"),
     *("no_geometry", "not_watertight", "non_manifold", "inverted"),
     *("wrong_units", "nothing_to_rest_on"),
+    *("archive_encrypted", "archive_damaged", "archive_too_large", "archive_no_reader", "archive_left_out"),
 )
 # Reasons of a failed analysis that are problems of a kind of their own; any other is an unreadable file.
-_KIND_OF_ERROR: Final = {name: name for name in ("too_complex", "truncated", "no_geometry")}
+_KIND_OF_ERROR: Final = {name: name for name in ("too_complex", "truncated", "no_geometry")} | {
+    "too_large_to_unpack": "too_complex"
+}
+# How bad it is that not all of an archive is shown, by the reason.
+_SEVERITY_OF_LISTING: Final = {
+    "encrypted": "warning",
+    "damaged": "error",
+    "too_large": "warning",
+    "no_reader": "warning",
+    "left_out": "info",
+}
 _LEAST_CONTACT_MM2: Final = 1.0
 _LEAST_SHARE_OF_BOX: Final = 0.01
 
@@ -24,6 +35,9 @@ class FileFacts:
     size_bytes: int
     kind: str
     missing_since: datetime | None
+    archive_id: int | None
+    listing_error_code: str
+    listing_error: str
     analysis_state: str
     analysis_error_code: str
     analysis_error: str
@@ -57,13 +71,18 @@ class Finding:
 def findings_of(facts: FileFacts) -> list[Finding]:
     """Return what there is to say about a file; an empty list if all is well or nothing is known yet.
 
-    A file that is missing or empty has no other findings: they would say the same again.
+    A file that is missing or empty has no other findings: they would say the same again. Of files that went with their
+    archive, or out of it, the archive tells.
     """
     if facts.missing_since is not None:
+        if facts.archive_id is not None:
+            return []
         sentence = "The file was not there at the last scan. Put it back, or scan again if its disk was away."
         return [Finding("missing", "error", sentence)]
     if facts.size_bytes == 0:
         return [Finding("empty_file", "error", "The file is empty (0 bytes). Copy or download it again.")]
+    if code := facts.listing_error_code:
+        return [Finding(f"archive_{code}", _SEVERITY_OF_LISTING.get(code, "warning"), facts.listing_error)]
     if facts.analysis_state == "failed":
         kind = _KIND_OF_ERROR.get(facts.analysis_error_code, "unreadable")
         severity = "warning" if kind == "no_geometry" else "error"

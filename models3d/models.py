@@ -189,6 +189,11 @@ class ModelFile(PrintFigures):
     analyzed_at = models.DateTimeField(null=True, blank=True)
     are_problems_stale = models.BooleanField(default=False, db_default=False)
 
+    # Of archives: which size, time and rules the listing of its files was made by, and why it is not complete.
+    listed_as = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
+    listing_error_code = models.CharField(max_length=20, blank=True, default="", db_default="")
+    listing_error = models.TextField(blank=True, default="", db_default="")
+
     # Facts of a mesh
     triangle_count = models.BigIntegerField(null=True, blank=True)
     vertex_count = models.BigIntegerField(null=True, blank=True)
@@ -258,6 +263,12 @@ class ModelFile(PrintFigures):
             models.Index(
                 fields=["id"], name="file_problems_stale", condition=models.Q(are_problems_stale=True)
             ),
+            models.Index(
+                fields=["library", "id"],
+                name="file_archive",
+                condition=models.Q(kind="archive", archive=None),
+            ),
+            models.Index(fields=["library", "id"], name="file_listed", condition=~models.Q(listed_as="")),
             models.Index(
                 fields=["library", "id"], name="file_missing", condition=models.Q(missing_since__isnull=False)
             ),

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from config.lib.keyset import BadCursor, decode_cursor, encode_cursor, row_after
 from config.lib.template_tags import display_path
+from libraries.paths import archive_and_member
 from models3d import kinds
 from models3d.cards import preview_url
 from models3d.findings import FACT_NAMES, FileFacts, findings_of
@@ -22,10 +23,14 @@ _PROBLEM_FILES: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class ShownFile:
-    """A file as the page shows it: the row with the addresses of what was made of it (empty where nothing was)."""
+    """A file as the page shows it: the row with the addresses of what was made of it (empty where nothing was).
+
+    `archive` is the name of the archive that it lies in, or empty; `folder` is then the folder in there.
+    """
 
     row: ModelFile
     name: str
+    archive: str
     folder: str
     icon: str
     small_url: str
@@ -96,8 +101,9 @@ def thumbnails(model: Model3D) -> list[ShownFile]:
 def problems(model: Model3D) -> list[FileProblem]:
     """What is wrong with the files of a model, in sentences; of the first files that have anything wrong."""
     wrong = (
-        Q(missing_since__isnull=False)
+        Q(missing_since__isnull=False, archive=None)
         | Q(size_bytes=0)
+        | ~Q(listing_error_code="")
         | Q(analysis_state=ModelFile.State.FAILED)
         | Q(triangle_count=0)
         | Q(is_watertight=False)
@@ -136,10 +142,11 @@ def _with_previews(model: Model3D) -> Any:
 
 
 def _shown(model: Model3D, row: Any) -> ShownFile:
-    folder = row.relative_path.rpartition("/")[0].removeprefix(model.relative_path).strip("/")
+    archive, folder = _whereabouts(model, row.relative_path)
     return ShownFile(
         row=row,
         name=display_path(row.relative_path.rpartition("/")[2]),
+        archive=display_path(archive),
         folder=display_path(folder),
         icon=kinds.kind_of(row.relative_path).icon,
         small_url=preview_url(row.sha256, SMALL) if row.has_picture else "",
@@ -148,3 +155,11 @@ def _shown(model: Model3D, row: Any) -> ShownFile:
         show_url=f"?file={row.pk}",
         download_url=reverse("models3d:download", args=[row.pk]),
     )
+
+
+def _whereabouts(model: Model3D, path: str) -> tuple[str, str]:
+    """The archive's name, or nothing, and the folder in it or else in the model."""
+    if inside := archive_and_member(path):
+        archive, member = inside
+        return archive.rpartition("/")[2], member.rpartition("/")[0]
+    return "", path.rpartition("/")[0].removeprefix(model.relative_path).strip("/")

@@ -94,10 +94,11 @@ def _iter_listings(
             reason = error.strerror or "unknown reason"
             looked.skip([(archive.path, f"The archive could not be read from its disk: {reason}.")], 1)
             continue
-        yield (
-            archive,
-            listing_of(directory, archive_path=archive.path, mtime_ns=archive.mtime_ns, ignores=ignores),
-        )
+        listing = listing_of(directory, archive_path=archive.path, mtime_ns=archive.mtime_ns, ignores=ignores)
+        looked.archive_count += 1
+        looked.member_count += len(listing.members)
+        looked.skip(listing.skipped, listing.skipped_count)
+        yield archive, listing
 
 
 def _write(library_id: int, batch: list[tuple[_Archive, Listing]], *, now: datetime) -> None:

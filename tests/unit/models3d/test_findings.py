@@ -3,12 +3,17 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from models3d.findings import KINDS, FileFacts, findings_of
 
 SOUND = FileFacts(
     size_bytes=684,
     kind="mesh",
     missing_since=None,
+    archive_id=None,
+    listing_error_code="",
+    listing_error="",
     analysis_state="done",
     analysis_error_code="",
     analysis_error="",
@@ -46,6 +51,19 @@ def test_a_missing_file_is_missing_and_nothing_else() -> None:
     gone = replace(SOUND, missing_since=datetime(2026, 1, 1, tzinfo=UTC), size_bytes=0, is_watertight=False)
 
     assert _kinds(gone) == ["missing"]
+
+
+def test_a_file_that_went_with_its_archive_is_left_to_the_archive() -> None:
+    gone = replace(SOUND, missing_since=datetime(2026, 1, 1, tzinfo=UTC))
+
+    assert _kinds(replace(gone, archive_id=7)) == []
+
+
+@pytest.mark.parametrize("code", ["encrypted", "damaged", "too_large", "no_reader", "left_out"])
+def test_an_archive_that_is_not_shown_whole_says_why(code: str) -> None:
+    archive = replace(SOUND, kind="archive", triangle_count=None, listing_error_code=code)
+
+    assert _kinds(replace(archive, listing_error="It is locked.")) == [f"archive_{code}"]
 
 
 def test_an_empty_file_is_empty_and_nothing_else() -> None:
