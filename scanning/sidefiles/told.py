@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 _MOST_TAGS: Final = 50
 _MOST_LINKS: Final = 10
-_LONGEST: Final = {"title": 300, "creator": 200, "license": 100, "tag": 100, "link": 2_000}
+_LONGEST: Final = {"title": 300, "creator": 200, "collection": 200, "license": 100, "tag": 100, "link": 2_000}
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 

@@ -1,0 +1,156 @@
+"""Values for models that nobody has to type: told by their paths (the library's template) and by the papers beside them.
+
+What a person typed wins. What was parsed once and is not told any more is taken off again.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from typing import Any, Final
+
+from libraries.models import Library
+from libraries.path_template import PathTemplate
+from libraries.storage import LibraryStorage, StorageError
+from models3d.kinds import extension_of
+from models3d.models import Model3D
+from scanning import metadata_statements as statements
+from scanning.metadata_writing import Wanted, put_on_models
+from scanning.naming import readable_name
+from scanning.sidefiles.papers import LIKELY, MOST_BYTES, papers_of, told_by_papers
+from scanning.sidefiles.told import Told, tidy_line, tidy_tags
+from scanning.sql import fetch
+from scanning.staging import Watch
+
+_BATCH: Final = 500
+_READERS: Final = 4
+
+
+def fill_models(
+    library: Library, storage: LibraryStorage, *, model_ids: Collection[int] | None, watch: Watch
+) -> None:
+    """Put what paths and papers tell onto these models of `library`; None stands for all of them.
+
+    Papers are read only if they are not those of the last time. Models whose files are all missing keep what they have.
+    """
+    template = PathTemplate(library.path_template) if library.path_template else None
+    if model_ids is None:
+        model_ids = Model3D.objects.filter(library=library).values_list("pk", flat=True)
+    for ids in _batches(sorted(model_ids)):
+        watch.tick()
+        sources = [source for source in _sources(ids, template) if source.is_present or not source.has_files]
+        _read_papers([source for source in sources if source.has_new_papers], storage)
+        put_on_models([source.wanted() for source in sources if source.has_news])
+
+
+def take_back(model_ids: Collection[int]) -> None:
+    """Take parsed values off those of these models that have no file any more, so that only what people typed is left."""
+    for ids in _batches(sorted(model_ids)):
+        left = [source for source in _sources(ids, None) if not source.has_files and source.has_news]
+        for source in left:
+            source.learn(Told())
+        put_on_models([source.wanted() for source in left])
+
+
+class _Source:
+    """One model: where it lies, its papers, and what was told the last time. `row` is one of `statements.SOURCES`."""
+
+    def __init__(self, row: tuple[Any, ...], template: PathTemplate | None) -> None:
+        self.model_id, self.path, self.has_files, self.is_present, is_file, papers, *before = row
+        self.papers = papers_of(self.path, (listed[0] for listed in json.loads(papers))) if papers else {}
+        self.digest = hashlib.sha256(papers.encode()).hexdigest() if self.papers else ""
+        self.digest_before = before[0]
+        self.from_papers, self.from_path_before, self.applied = map(json.loads, before[1:])
+        self.from_path = _told_by_path(self.path, template, is_file=is_file) if self.has_files else {}
+        self.notes: str | None = None
+
+    @property
+    def has_new_papers(self) -> bool:
+        return bool(self.digest != self.digest_before)
+
+    @property
+    def has_news(self) -> bool:
+        """Whether path or papers tell something else than the last time."""
+        return self.has_new_papers or self.from_path != self.from_path_before
+
+    def learn(self, told: Told) -> None:
+        """Take over what newly read papers tell."""
+        self.from_papers = {key: value for key, value in asdict(told).items() if value and key != "notes"}
+        self.notes = told.notes
+
+    def keep_papers(self) -> None:
+        """Leave it at what the papers told the last time."""
+        self.digest = self.digest_before
+
+    def wanted(self) -> Wanted:
+        """What the model is to have: the path, which follows the owner's own rule, counts before papers."""
+        from_path, from_papers = self.from_path, self.from_papers
+        return Wanted(
+            model_id=self.model_id,
+            name=from_path.get("name") or from_papers.get("title", ""),
+            creator=from_path.get("creator") or from_papers.get("creator", ""),
+            license=from_papers.get("license", ""),
+            tags=tidy_tags([*from_path.get("tags", []), *from_papers.get("tags", [])]),
+            collection=tuple(from_path.get("collections", [])),
+            links=list(from_papers.get("links", [])),
+            notes=self.notes,
+            papers=self.digest,
+            from_papers=from_papers,
+            from_path=from_path,
+            applied=self.applied,
+        )
+
+
+def _sources(ids: list[int], template: PathTemplate | None) -> list[_Source]:
+    return [_Source(row, template) for row in fetch(statements.SOURCES, ids=ids, likely=LIKELY)]
+
+
+def _told_by_path(path: str, template: PathTemplate | None, *, is_file: bool) -> dict[str, Any]:
+    """What a model's path tells, without empty values; a name only where it is not that of the folder anyway."""
+    if is_file and (extension := extension_of(path)):
+        path = path[: -len(extension) - 1]
+    values = template.parse(path) if template else None
+    if values is None:
+        return {}
+    is_own_name = values.name not in {"", path.rpartition("/")[2]}
+    collections = (tidy_line(name, of="collection") for name in values.collections)
+    told = {
+        "creator": tidy_line(values.creator, of="creator"),
+        "collections": [name for name in collections if name],
+        "tags": list(tidy_tags(values.tags)),
+        "name": readable_name(values.name, is_file=False) if is_own_name else "",
+    }
+    return {key: value for key, value in told.items() if value}
+
+
+def _read_papers(sources: Sequence[_Source], storage: LibraryStorage) -> None:
+    """Read what is new. If one paper of a model cannot be read, they all count as unchanged until the next look.
+
+    The analysis, which reads every file, says why on the model's page.
+    """
+    wanted = [path for source in sources for path in source.papers.values()]
+    contents: dict[str, bytes] = {}
+    if wanted:
+        with ThreadPoolExecutor(_READERS, thread_name_prefix="papers") as readers:
+            read = readers.map(lambda path: _beginning_of(storage, path), wanted)
+            contents = {
+                path: content for path, content in zip(wanted, read, strict=True) if content is not None
+            }
+    for source in sources:
+        if all(path in contents for path in source.papers.values()):
+            source.learn(told_by_papers(source.papers, contents))
+        else:
+            source.keep_papers()
+
+
+def _beginning_of(storage: LibraryStorage, path: str) -> bytes | None:
+    try:
+        with storage.open(path) as file:
+            return file.read(MOST_BYTES)
+    except (StorageError, OSError):
+        return None
+
+
+def _batches(ids: list[int]) -> Iterable[list[int]]:
+    return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
