@@ -1,17 +1,26 @@
 """Notes in Markdown become HTML that can do no harm."""
 
-from typing import Final
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
-from markdown_it import MarkdownIt
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 _TAGS: Final = {
     *("p", "br", "hr", "em", "strong", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a"),
     *("h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
 }
 _ATTRIBUTES: Final = {"a": {"href", "title"}, "ol": {"start"}}
-_parser: Final = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+
+
+@cache
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # a twentieth of the start, for pages with notes only
+
+    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
 
 def render_notes(markdown: str) -> SafeString:
@@ -22,11 +31,12 @@ def render_notes(markdown: str) -> SafeString:
     >>> render_notes("# Print *slowly* <b>")
     '<h3>Print <em>slowly</em> &lt;b&gt;</h3>'
     """
-    tokens = _parser.parse(markdown)
+    parser = _parser()
+    tokens = parser.parse(markdown)
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
-    html = _parser.renderer.render(tokens, _parser.options, {})
+    html = parser.renderer.render(tokens, parser.options, {})
     clean = nh3.clean(
         html,
         tags=_TAGS,
