@@ -1,4 +1,4 @@
-"""Run benchmarks: `python -m benchmarks [scan pages meshes runtime] [--files N …] [--models N] [--json FILE]`.
+"""Run benchmarks: `python -m benchmarks [NAME …] [--files N …] [--models N] [--shapes N] [--json FILE]`, all without a name.
 
 Everything happens in a data folder of its own that is removed at the end; kernels compiled for meshes are kept.
 """
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from benchmarks.figures import Figure
 
 _ROOT = Path(__file__).resolve().parents[1]
-_NAMES = ("scan", "pages", "meshes", "runtime")
+_NAMES = ("scan", "pages", "duplicates", "meshes", "runtime")
 
 
 def main() -> None:
@@ -47,6 +47,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("names", nargs="*", choices=[*_NAMES, []], default=list(_NAMES))
     parser.add_argument("--files", type=int, nargs="+", default=[1_000, 10_000, 100_000])
     parser.add_argument("--models", type=int, default=100_000)
+    parser.add_argument("--shapes", type=int, default=100_000)
     parser.add_argument("--json", type=Path)
     return parser.parse_args()
 
@@ -61,12 +62,14 @@ def _migrate() -> None:
 
 def _figures(options: argparse.Namespace, temporary: Path) -> "Iterator[Figure]":
     # Imported here: these modules need the settings that name the data folder.
-    from benchmarks import bench_meshes, bench_pages, bench_runtime, bench_scan
+    from benchmarks import bench_duplicates, bench_meshes, bench_pages, bench_runtime, bench_scan
 
     if "scan" in options.names:
         yield from bench_scan.run(tuple(options.files))
     if "pages" in options.names:
         yield from bench_pages.run(options.models)
+    if "duplicates" in options.names:
+        yield from bench_duplicates.run(options.shapes)
     if "meshes" in options.names:
         yield from bench_meshes.run(_ROOT / "data" / "cache" / "numba")
     if "runtime" in options.names:

@@ -69,12 +69,17 @@ _NEAREST: Final = f"""
 SELECT id, distance FROM (
   SELECT id, (cube(invariants) <#> cube(%(invariants)s::float8[])) / 17 + {_HISTOGRAM_DISTANCE} AS distance
   FROM (
-    SELECT id, invariants, histogram FROM models3d_shape
-    WHERE cube(invariants) <@ cube(%(low)s::float8[], %(high)s::float8[])
-      AND is_symmetric = %(is_symmetric)s AND (NOT is_symmetric OR scale_mm BETWEEN %(smaller)s AND %(larger)s)
+    SELECT id, invariants, histogram FROM models3d_shape WHERE {{condition}}
     ORDER BY cube(invariants) <=> cube(%(invariants)s::float8[]) LIMIT %(candidates)s) AS shape) AS near
 WHERE distance < %(farthest)s ORDER BY distance, id LIMIT %(limit)s
 """
+# Without a further condition, and a bound for one that few rows meet: the index is then walked from the nearest on, and
+# only as far as needed.
+_NEAREST_ANY: Final = _NEAREST.format(condition="NOT is_symmetric")
+_NEAREST_SYMMETRIC: Final = _NEAREST.format(
+    condition="cube(invariants) <@ cube(%(low)s::float8[], %(high)s::float8[]) AND is_symmetric"
+    " AND scale_mm BETWEEN %(smaller)s AND %(larger)s"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +138,10 @@ def nearest_shapes(likeness: Likeness, *, limit: int, farthest: float) -> list[t
     A distance is the mean difference of the invariants plus that of the histograms: below 1e-4 for the same shape,
     0.05 is still alike. Symmetric shapes are near to symmetric ones of their own size only.
     """
-    # Few symmetric shapes have the size that is asked for: without a near bound the whole index would be walked.
-    bound = _box(
-        likeness, _ALIKE_INVARIANTS if likeness.is_symmetric else len(likeness.invariants) * farthest
-    )
     asked = {"candidates": 2 * limit, "farthest": farthest, "limit": limit}
+    values = _values(likeness) | _box(likeness, _ALIKE_INVARIANTS) | asked
     with connection.cursor() as cursor:
-        cursor.execute(_NEAREST, _values(likeness) | bound | asked)
+        cursor.execute(_NEAREST_SYMMETRIC if likeness.is_symmetric else _NEAREST_ANY, values)
         return [(number, distance) for number, distance in cursor.fetchall()]
 
 

@@ -14,7 +14,7 @@ from models3d.shapes import Likeness, nearest_shapes
 # Beyond this hardly a pair of a mixed collection was called alike by eye (docs/duplicates.md).
 _FARTHEST: Final = 0.04
 # Some of the nearest shapes belong to the model itself, or to nobody who may be seen.
-_SHAPES: Final = 60
+_SHAPES: Final = 30
 
 _NEAREST_FILES: Final = """
 SELECT DISTINCT ON (file.model_id) file.model_id, file.id, near.distance
