@@ -1,8 +1,8 @@
 """Archives are folders: the files in them are rows, which follow them, go missing with them and come back."""
 
 import hashlib
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 import pytest
 from django.test import Client
@@ -14,6 +14,7 @@ from scanning.problems import settle_all
 from scanning.reconcile import Reconciliation
 from tests.factories import OwnerFactory
 from tests.integration.conftest import signed_in
+from tests.integration.models3d.test_downloads import body
 from tests.integration.scanning.shelf import Shelf
 from tests.integration.scanning.test_guards import Silent
 from tests.unit.libraries.archive_files import rar_bytes, raw_zip, tar_bytes, zip_bytes, zip_record
@@ -31,7 +32,7 @@ IN_KIT = {"March.zip//orc/orc.stl", "March.zip//orc/supported/orc.stl", "March.z
 class Refusing(LocalStorage):
     """Stands for a disk that fails to read what it lists."""
 
-    def open(self, path: str) -> BinaryIO:
+    def open(self, path: str) -> BufferedReader:
         raise FileUnreadable(f"“{path}” cannot be read: input/output error.")
 
 
@@ -327,10 +328,10 @@ def test_a_member_is_downloaded_like_any_file(shelf: Shelf) -> None:
     whole = client.get(f"/files/{file.pk}/")
     part = client.get(f"/files/{file.pk}/", headers={"Range": "bytes=100-199"})
 
-    assert b"".join(whole.streaming_content) == CUBE * 50
+    assert body(whole) == CUBE * 50
     assert whole["Content-Disposition"] == 'attachment; filename="orc #1.stl"'
     assert whole["Content-Length"] == str(len(CUBE * 50))
-    assert (part.status_code, b"".join(part.streaming_content)) == (206, (CUBE * 50)[100:200])
+    assert (part.status_code, body(part)) == (206, (CUBE * 50)[100:200])
     page = client.get(shelf.model("March.zip").get_absolute_url()).content.decode()
     assert "in March.zip" in page
     assert "grüße" in page

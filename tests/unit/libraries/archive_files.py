@@ -46,7 +46,9 @@ def read(path: Path, member: str, *, start: int = 0) -> bytes:
 
 
 def zip_bytes(
-    members: Mapping[str | zipfile.ZipInfo, bytes], *, packing: int = zipfile.ZIP_DEFLATED
+    members: Mapping[str, bytes] | Mapping[str | zipfile.ZipInfo, bytes],
+    *,
+    packing: int = zipfile.ZIP_DEFLATED,
 ) -> bytes:
     """A ZIP file of these names and contents."""
     out = io.BytesIO()

@@ -32,7 +32,8 @@ def pack(tmp_path: Path) -> Path:
 def test_members_are_listed_and_read_however_they_are_packed(pack: Path, packing: int) -> None:
     info = zipfile.ZipInfo("parts/cube.stl", (2024, 5, 6, 7, 8, 10))
     info.compress_type = packing
-    pack.write_bytes(zip_bytes({"parts/": b"", info: CUBE, "empty.txt": b""}))
+    members: dict[str | zipfile.ZipInfo, bytes] = {"parts/": b"", info: CUBE, "empty.txt": b""}
+    pack.write_bytes(zip_bytes(members))
 
     found = directory_of(pack)
 
