@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmarks.figures import Figure, seconds_of
 from benchmarks.trees import write_stl
+from models3d.meshes.estimates import PrintSettings
 from models3d.sandbox.messages import Output
 from models3d.sandbox.pool import Request, SandboxPool
 
@@ -40,7 +41,7 @@ def _small_files(pool: SandboxPool, folder: Path) -> Iterator[Figure]:
         list(threads.map(analyze, paths[:8]))  # compiles, or loads what is compiled
         seconds = seconds_of(lambda: list(threads.map(analyze, paths)))
     yield Figure(
-        f"facts, fingerprint, pictures, light mesh: STL of {_SMALL_TRIANGLES:,} triangles, {_CHILDREN} children",
+        f"facts, printability, fingerprint, pictures, light mesh: STL of {_SMALL_TRIANGLES:,} triangles, {_CHILDREN} children",
         _SMALL_FILES / seconds,
         "files/s",
         target=25,
@@ -58,11 +59,19 @@ def _large_file(pool: SandboxPool, folder: Path) -> Iterator[Figure]:
     analyze()
     seconds = seconds_of(analyze, repeat=3)
     floor = seconds_of(lambda: path.read_bytes(), repeat=3)
-    yield Figure("facts and picture of an STL of 1,000,000 triangles", seconds, "s", 2, floor, "reading it")
+    yield Figure(
+        "facts, printability and picture of an STL of 1,000,000 triangles",
+        seconds,
+        "s",
+        2,
+        floor,
+        "reading it",
+    )
     pool.close()
     peak_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     yield Figure("peak memory of the child for it", peak_mb, "MB", target=400)
 
 
 def _request(path: Path, *outputs: Output) -> Request:
-    return Request(path=str(path), extension="stl", out={name: f"{path}.{name}" for name in outputs})
+    out = {name: f"{path}.{name}" for name in outputs}
+    return Request(path=str(path), extension="stl", out=out, printing=PrintSettings())
