@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from benchmarks.figures import Figure
 
 _ROOT = Path(__file__).resolve().parents[1]
-_NAMES = ("scan", "pages", "duplicates", "meshes", "runtime")
+_NAMES = ("scan", "archives", "pages", "duplicates", "meshes", "runtime")
 
 
 def main() -> None:
@@ -62,10 +62,19 @@ def _migrate() -> None:
 
 def _figures(options: argparse.Namespace, temporary: Path) -> "Iterator[Figure]":
     # Imported here: these modules need the settings that name the data folder.
-    from benchmarks import bench_duplicates, bench_meshes, bench_pages, bench_runtime, bench_scan
+    from benchmarks import (
+        bench_archives,
+        bench_duplicates,
+        bench_meshes,
+        bench_pages,
+        bench_runtime,
+        bench_scan,
+    )
 
     if "scan" in options.names:
         yield from bench_scan.run(tuple(options.files))
+    if "archives" in options.names:
+        yield from bench_archives.run()
     if "pages" in options.names:
         yield from bench_pages.run(options.models)
     if "duplicates" in options.names:

@@ -29,10 +29,10 @@ def _figures(folder: Path, size: int) -> Iterator[Figure]:
     first_target, unchanged_target = _TARGETS.get(size, (None, None))
     walk = seconds_of(lambda: _exhaust(iter_stats(str(folder))), repeat=3)
     library = Library.objects.create(name=f"{size} files", path=str(folder))
-    first = seconds_of(lambda: _scan(library))
+    first = seconds_of(lambda: scan_whole(library))
     assert ModelFile.objects.filter(library=library).count() == size
     copy = seconds_of(lambda: _copy(library), repeat=2)
-    unchanged = seconds_of(lambda: _scan(library), repeat=3)
+    unchanged = seconds_of(lambda: scan_whole(library), repeat=3)
     yield Figure(
         f"first scan of {size:,} files", first, "s", first_target, walk + copy, "walk with stat, and COPY"
     )
@@ -47,7 +47,8 @@ def _exhaust(stats: Iterator[object]) -> None:
         pass
 
 
-def _scan(library: Library) -> None:
+def scan_whole(library: Library) -> None:
+    """Ask for a scan and run it to its end."""
     scan = request_scan(library)
     run_scan(scan.pk)
     scan.refresh_from_db()
