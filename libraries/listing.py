@@ -56,12 +56,14 @@ class Skipped(NamedTuple):
     """An entry that was not listed, and why, in words for a person.
 
     `is_unknown` tells that what lies there could not be learnt (no permission, a read error): files known at or below
-    the path must not be taken for missing.
+    the path must not be taken for missing. `is_ignored` that a rule leaves the entry out, which `rule_telling` names;
+    the path of a folder that is left out ends with `/`.
     """
 
     row_path: str
     reason: str
     is_unknown: bool
+    is_ignored: bool = False
 
 
 # Says whether an entry is ignored: (bare name, path relative to the root, is it a folder).
@@ -78,7 +80,7 @@ def ignore_rules(patterns: str = "") -> Ignores:
     >>> ignores("._a.stl", "x/._a.stl", False), ignores("a.BAK", "a.BAK", False), ignores("old", "old", True)
     (True, False, True)
     """
-    lines = [line for line in patterns.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    lines = _pattern_lines(patterns)
     if not lines:
         return _ignored_by_default
     if any(line.startswith("!") for line in lines):
@@ -92,6 +94,32 @@ def ignore_rules(patterns: str = "") -> Ignores:
         return _ignored_by_default(name, path, is_folder) or bool(own(f"{path}/" if is_folder else path))
 
     return ignores
+
+
+def rule_telling(patterns: str = "") -> Callable[[str], str]:
+    """Return the function that names the rule by which a path, given by Skipped, is left out: a pattern as it was written.
+
+    >>> rule = rule_telling("*.bak")
+    >>> rule("x/a.bak"), rule("x/.git/"), rule("x/@eaDir/")
+    ('*.bak', 'names that begin with a dot', '@eaDir')
+    """
+    lines = _pattern_lines(patterns)
+    spec = GitIgnoreSpec.from_lines(lines)
+
+    def rule(path: str) -> str:
+        found = spec.check_file(path)
+        if found.include and found.index is not None:
+            return lines[found.index].strip()
+        name = path.rstrip("/").rpartition("/")[2]
+        if name.startswith("."):
+            return "names that begin with a dot"
+        return name if name in _IGNORED_NAMES else f"*.{name.rpartition('.')[2]}"
+
+    return rule
+
+
+def _pattern_lines(patterns: str) -> list[str]:
+    return [line for line in patterns.splitlines() if line.strip() and not line.lstrip().startswith("#")]
 
 
 def _ignored_by_default(name: str, _path: str, _is_folder: bool) -> bool:

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
-from config.lib.administration import BrowsingAdmin, FactsMixin, readable_json
+from config.lib.administration import BrowsingAdmin, FactsMixin
 from scanning import ignoring
 from scanning.models import Problem, Scan
 from scanning.querysets import ProblemQuerySet
@@ -29,18 +29,21 @@ class ScanAdmin(FactsMixin, BrowsingAdmin):
         ("library", "state", "phase"),
         ("requested_by", "requested_at", "started_at", "finished_at"),
         ("is_dry_run", "is_confirmed", "is_cancel_requested"),
-        ("found_count", "new_count", "changed_count", "missing_count", "returned_count", "skipped_count"),
+        (
+            "found_count",
+            "new_count",
+            "changed_count",
+            "moved_count",
+            "missing_count",
+            "returned_count",
+            "skipped_count",
+        ),
         "model_count",
         "error",
-        "skipped_paths",
     ]
 
     def has_change_permission(self, request: HttpRequest, obj: Scan | None = None) -> bool:
         return False
-
-    @admin.display(description="Skipped")
-    def skipped_paths(self, scan: Scan) -> str:
-        return readable_json(scan.skipped)
 
 
 @admin.register(Problem)

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.http import urlencode
 
 from models3d.models import ModelFile
+from scanning import reports
 from scanning.models import Problem, Scan
 
 _Row = TypeVar("_Row", bound=Model)
@@ -51,6 +52,34 @@ def listing(user: Any, parameters: QueryDict) -> Listing:
     if shown == "scans":
         return _scans(user, parameters)
     return _problems(user, parameters)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportListing:
+    """One page of one list of a scan's report. `shown` is None if the scan has no list."""
+
+    lists: list[reports.Summary]
+    shown: reports.Summary | None
+    words: str
+    page: reports.Page
+
+    @property
+    def next_query(self) -> str:
+        """The query string of the next page, or nothing."""
+        if self.shown is None or not self.page.after:
+            return ""
+        return urlencode({"what": self.shown.what, "words": self.words, "after": str(self.page.after)})
+
+
+def report_listing(scan: Scan, parameters: QueryDict) -> ReportListing:
+    """The page of a scan's report that `parameters` ask for; unknown values are taken for absent ones."""
+    lists = reports.summaries(scan)
+    shown = next(
+        (found for found in lists if found.what == parameters.get("what")), lists[0] if lists else None
+    )
+    words = parameters.get("words", "").replace("\0", "").strip()[:200]
+    page = reports.page(scan, shown.what if shown else "", words=words, after=_number(parameters))
+    return ReportListing(lists, shown, words, page)
 
 
 def counts(user: Any) -> dict[str, str]:
@@ -96,7 +125,7 @@ def _failed_files(user: Any, parameters: QueryDict) -> Listing:
 
 def _scans(user: Any, parameters: QueryDict) -> Listing:
     rows = Scan.objects.visible_to(user).exclude(state__in=[Scan.State.QUEUED, Scan.State.RUNNING])
-    rows = rows.select_related("library", "requested_by").defer("skipped").order_by("-id")
+    rows = rows.select_related("library", "requested_by").order_by("-id")
     return _page("scans", _older(rows, parameters), {})
 
 

@@ -1,6 +1,7 @@
 """Scans, and the problems they and the analysis find."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from libraries.models import Library
@@ -56,9 +57,6 @@ class Scan(models.Model):
     error = models.TextField(blank=True)
     # Digest of the grouping rules that were used: other rules make the next scan look at the model of every file.
     rules = models.CharField(max_length=64, blank=True, editable=False)
-    skipped = models.JSONField(
-        default=list, blank=True, help_text="Up to 1,000 [path, reason] pairs of what could not be read."
-    )
 
     objects = ScanQuerySet.as_manager()
 
@@ -80,6 +78,39 @@ class Scan(models.Model):
     def is_active(self) -> bool:
         """Whether the scan waits or runs."""
         return self.state in {Scan.State.QUEUED, Scan.State.RUNNING}
+
+
+class ScanList(models.Model):
+    """Part of a scan's report: the files of one kind of change, the first of them by path, with a detail each.
+
+    One row holds a whole list, which is compressed: of a first scan of a million files, `total` says so many and `paths` has
+    the first of them (see `scanning.reports.LISTED`).
+    """
+
+    class What(models.TextChoices):
+        NEW = "new", "New"
+        CHANGED = "changed", "Changed"
+        MOVED = "moved", "Moved"
+        MISSING = "missing", "Missing"
+        RETURNED = "returned", "Back again"
+        SKIPPED = "skipped", "Not read"
+        IGNORED = "ignored", "Left out"
+
+    scan = models.ForeignKey(Scan, on_delete=models.CASCADE, related_name="lists")
+    what = models.CharField(max_length=8, choices=What)
+    total = models.PositiveIntegerField()
+    paths = ArrayField(models.TextField())
+    details = ArrayField(
+        models.TextField(),
+        help_text="Where a moved file was; why a file was not read; the rule that left it out.",
+    )
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["scan", "what"], name="scan_list_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_what_display()} of scan {self.scan_id}"
 
 
 class Problem(models.Model):

@@ -7,8 +7,8 @@ Works on the temporary tables of a scan between comparing and writing: rows of `
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
-from libraries.hashing import FileChangedWhileRead, sha256_of
-from libraries.storage import LibraryStorage, StorageError
+from libraries.hashing import FileChangedWhileRead
+from libraries.storage import LibraryStorage
 from scanning import move_statements as statements
 from scanning.folder_moves import FolderMoves
 from scanning.sql import batches, execute, fetch
@@ -54,9 +54,8 @@ def _hash_targets(storage: LibraryStorage, watch: Watch) -> None:
 def _hash_of(storage: LibraryStorage, path: str) -> str:
     """The content of a file; empty if it cannot be read now, so that it counts as new and its analysis says why."""
     try:
-        with storage.local_path(path) as disk_path:
-            return sha256_of(disk_path)
-    except (FileChangedWhileRead, StorageError, OSError):
+        return storage.sha256(path)
+    except (FileChangedWhileRead, OSError):
         return ""
 
 

@@ -104,7 +104,7 @@ def live(user: Any, *, now: datetime) -> Live:
     """What is under way in the libraries that `user` may see, in four queries."""
     visible = Library.objects.visible_to(user).only("name", "file_count", "next_scan_at")
     libraries = {library.pk: library for library in visible}
-    scans = list(Scan.objects.active().filter(library__in=libraries).defer("skipped").order_by("id"))
+    scans = list(Scan.objects.active().filter(library__in=libraries).order_by("id"))
     for scan in scans:
         scan.library = libraries[scan.library_id]
     scanned = {scan.library_id for scan in scans}
@@ -131,9 +131,10 @@ def outcome(scan: Scan) -> list[Counter]:
     counters = [
         Counter(scan.new_count, "new", "plus", "good"),
         Counter(scan.changed_count, "changed", "pencil", "info"),
+        Counter(scan.moved_count, "moved", "folder-open", "info"),
         Counter(scan.returned_count, "back again", "undo-2", "good"),
         Counter(scan.missing_count, "missing", "eye-off", "warn"),
-        Counter(scan.skipped_count, "skipped", "ban", "warn"),
+        Counter(scan.skipped_count, "not read", "ban", "warn"),
     ]
     return [counter for counter in counters if counter.number]
 

@@ -13,6 +13,8 @@ _BATCH: Final = 5_000
 # In this order no row is left that points to one that is gone. Members of archives go before the archives.
 _STEPS: Final = (
     "DELETE FROM scanning_problem WHERE id IN (SELECT id FROM scanning_problem WHERE library_id = %(library)s LIMIT %(batch)s)",
+    """DELETE FROM scanning_scanlist WHERE id IN (SELECT list.id FROM scanning_scanlist list
+         JOIN scanning_scan scan ON scan.id = list.scan_id WHERE scan.library_id = %(library)s LIMIT %(batch)s)""",
     "DELETE FROM scanning_scan WHERE id IN (SELECT id FROM scanning_scan WHERE library_id = %(library)s LIMIT %(batch)s)",
     """UPDATE models3d_model3d SET cover_id = NULL WHERE id IN (
          SELECT id FROM models3d_model3d WHERE library_id = %(library)s AND cover_id IS NOT NULL LIMIT %(batch)s)""",
@@ -24,6 +26,7 @@ _STEPS: Final = (
 _DELETE_MODELS: Final = (
     "DELETE FROM models3d_model3d_tags WHERE model3d_id = ANY(%(ids)s)",
     "DELETE FROM models3d_model3d_collections WHERE model3d_id = ANY(%(ids)s)",
+    "DELETE FROM scanning_parsedmetadata WHERE model_id = ANY(%(ids)s)",
     "DELETE FROM models3d_mark WHERE model_id = ANY(%(ids)s)",
     "DELETE FROM models3d_model3d WHERE id = ANY(%(ids)s)",
 )

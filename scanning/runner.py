@@ -18,6 +18,7 @@ from libraries.paths import display_path
 from libraries.storage import storage_for
 from scanning.models import Scan
 from scanning.reconcile import Reconciliation, Report, RootVanished, ScanRefused
+from scanning.reports import keep_lists
 
 logger = logging.getLogger(__name__)
 
@@ -188,7 +189,6 @@ def _finish(
     scan.moved_count, scan.missing_count, scan.returned_count = diff.moved, diff.missing, diff.returned
     scan.archive_count, scan.member_count = report.archive_count, report.member_count
     scan.skipped_count, scan.current_path = report.skipped_count, ""
-    scan.skipped = [[display_path(path), reason] for path, reason in report.skipped]
     with transaction.atomic():
         library = Library.objects.select_for_update().filter(pk=scan.library_id).first()
         if library is None:
@@ -201,7 +201,8 @@ def _finish(
             library.scanned_at, library.root_device = now, report.root_device
         library.save(update_fields=["next_scan_at", "scanned_at", "root_device"])
         mine = Scan.objects.filter(pk=scan.pk, state=Scan.State.RUNNING, started_at=scan.started_at)
-        mine.update(**{name: getattr(scan, name) for name in _OUTCOME})
+        if mine.update(**{name: getattr(scan, name) for name in _OUTCOME}):
+            keep_lists(scan, report.lists())
 
 
 _OUTCOME: Final = (
@@ -221,7 +222,6 @@ _OUTCOME: Final = (
         "missing_count",
         "returned_count",
         "skipped_count",
-        "skipped",
         "current_path",
         "model_count",
         "archive_count",

@@ -12,6 +12,7 @@ from libraries.listing import FileSeen, Skipped
 from scanning.grouping import Holds, holds
 
 SKIPPED_KEPT: Final = 1_000
+IGNORED_KEPT: Final = 1_000
 _ROWS_A_WRITE: Final = 2_000
 # While a COPY runs, its connection can do nothing else; it is ended this often so that progress can be told.
 _SECONDS_A_COPY: Final = 1.0
@@ -61,10 +62,17 @@ class Staged:
     folders: dict[str, tuple[int, int]] = field(default_factory=dict)
     skipped: list[tuple[str, str]] = field(default_factory=list)
     skipped_count: int = 0
+    ignored: list[str] = field(default_factory=list)
+    ignored_count: int = 0
     unknown: list[str] = field(default_factory=list)
 
     def skip(self, entry: Skipped) -> None:
         """Note an entry that was not listed."""
+        if entry.is_ignored:
+            self.ignored_count += 1
+            if len(self.ignored) < IGNORED_KEPT:
+                self.ignored.append(entry.row_path)
+            return
         self.skipped_count += 1
         if len(self.skipped) < SKIPPED_KEPT:
             self.skipped.append((entry.row_path, entry.reason))

@@ -37,6 +37,9 @@ WHERE what = 'missing'
   AND (unknown.path = '' OR scan_diff.path = unknown.path OR starts_with(scan_diff.path, unknown.path || '/'))
 """
 
+LIST_CHANGES: Final = """
+SELECT path, coalesce(from_path, '') FROM scan_diff WHERE what = %(what)s ORDER BY n LIMIT %(limit)s
+"""
 COUNT: Final = "SELECT what, count(*) FROM scan_diff GROUP BY what"
 LAST_NUMBER: Final = "SELECT coalesce(max(n), 0) FROM scan_diff"
 

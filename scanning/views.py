@@ -1,6 +1,7 @@
 """The activity page: what runs, what waits, what failed; and the buttons that start, stop and mend."""
 
 import json
+from typing import Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from config.lib.bell import ring
+from config.lib.http import HtmxRequest, render_page, wants_fragment
 from libraries.models import Library
 from libraries.permissions import get_managed_library, get_visible_library, require_owner
 from models3d.curation import reanalyze
@@ -67,7 +69,7 @@ def pill(request: HttpRequest) -> HttpResponse:
 def library_state(request: HttpRequest, library_id: int) -> HttpResponse:
     """How the last scan of a library went: a fragment that other pages load by its address."""
     library = get_visible_library(request, library_id)
-    last = library.scans.filter(is_dry_run=False).defer("skipped").order_by("-id").first()
+    last = library.scans.filter(is_dry_run=False).order_by("-id").first()
     is_due = library.is_due(timezone.now())
     return render(
         request, "scanning/library_state.html", {"library": library, "scan": last, "is_due": is_due}
@@ -76,8 +78,9 @@ def library_state(request: HttpRequest, library_id: int) -> HttpResponse:
 
 @require_GET
 def report(request: HttpRequest, scan_id: int) -> HttpResponse:
-    """One scan: figures, and each path it skipped with the reason."""
+    """One scan: figures, and the list of each kind of change, a page at a time; htmx gets the next rows alone."""
     scan = get_object_or_404(
+@vary_on_headers("HX-Request")
         Scan.objects.visible_to(request.user).select_related("library", "requested_by"), pk=scan_id
     )
     return render(request, "scanning/report.html", {"scan": scan, "counters": progress.outcome(scan)})

@@ -1,6 +1,5 @@
 """What the admin pages of all apps have in common: lists that stay quick with a million rows, and rows that hold facts."""
 
-import json
 from typing import Any, Final, cast
 
 from django.contrib import admin
@@ -52,10 +51,3 @@ class FactsMixin:
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-
-def readable_json(value: Any) -> str:
-    """A JSON value as people read it: one entry a line."""
-    if isinstance(value, list):
-        return "\n".join(" – ".join(map(str, row)) if isinstance(row, list) else str(row) for row in value)
-    return json.dumps(value, indent=2, ensure_ascii=False)

@@ -11,6 +11,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -86,9 +87,13 @@ class LocalStorage:
                     name = entry.name
                     path = prefix + (name if name.isascii() else row_path(name))
                     if entry.is_dir(follow_symlinks=False):
-                        if not ignores(name, path, True):
+                        if ignores(name, path, True):
+                            yield Skipped(f"{path}/", "", is_unknown=False, is_ignored=True)
+                        else:
                             waiting.append(path)
-                    elif not ignores(name, path, False):
+                    elif ignores(name, path, False):
+                        yield Skipped(path, "", is_unknown=False, is_ignored=True)
+                    else:
                         try:
                             found = entry.stat(follow_symlinks=False)
                         except OSError as error:
@@ -109,7 +114,7 @@ class LocalStorage:
             found = os.fstat(file.fileno())
         return FileStat(found.st_size, found.st_mtime_ns)
 
-    def open(self, path: str) -> BinaryIO:
+    def open(self, path: str) -> BufferedReader:
         """Open the file at `path` for reading; raise FileGone, NotARegularFile, FileUnreadable or UnsafePath."""
         shown = display_path(path)
         parts = _safe_parts(path)

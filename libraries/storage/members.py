@@ -12,7 +12,7 @@ from libraries.archives.cache import Directories
 from libraries.archives.directory import Bounds, Directory, Entry, Tick
 from libraries.archives.errors import ArchiveError
 from libraries.archives.reading import Archive
-from libraries.hashing import sha256_of
+from libraries.hashing import sha256_of_open
 from libraries.listing import FileSeen, Ignores, Skipped
 from libraries.paths import archive_and_member, display_path
 from libraries.storage.errors import FileGone, MemberUnreadable
@@ -97,8 +97,8 @@ class LibraryStorage:
     def sha256(self, path: str) -> str:
         """The hash of a file, in hexadecimal; raises FileChangedWhileRead too."""
         if archive_and_member(path) is None:
-            with self.place.local_path(path) as local:
-                return sha256_of(local)
+            with self.place.open(path) as file:
+                return sha256_of_open(file)
         digest = hashlib.sha256()
         for chunk in self._iter_member(path):
             digest.update(chunk)

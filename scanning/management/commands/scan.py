@@ -4,7 +4,7 @@ import json
 import os
 import time
 from argparse import ArgumentParser
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from django.conf import settings
@@ -13,16 +13,18 @@ from django.db.models import Q
 
 from config.lib.bell import ring
 from libraries.models import Library
-from libraries.paths import row_path
+from libraries.paths import display_path, row_path
 from models3d.tasks import analyze_waiting
 from models3d.working_off import Progress, work_off
-from scanning import problems
+from scanning import problems, reports
 from scanning.models import Scan
 from scanning.runner import request_scan, run_scan
 
 _BAD_ARGUMENTS: Final = 2
 _POLL_SECONDS: Final = 0.3
-_COUNTED: Final = ("found", "new", "changed", "missing", "returned", "skipped")
+_COUNTED: Final = ("found", "new", "changed", "moved", "missing", "returned", "skipped")
+# Of each list, this many files are printed; all that are kept come with --json and on the page of the scan.
+_PRINTED: Final = 20
 
 
 class Command(BaseCommand):
@@ -69,6 +71,8 @@ class Command(BaseCommand):
         self._clear_line()
         if not self.is_quiet:
             self.stdout.write(_summary(scan))
+            if is_dry_run:
+                self.stdout.write("".join(_lists(scan)), ending="")
         return scan
 
     def _follow(self, scan: Scan) -> None:
@@ -146,5 +150,27 @@ def _as_json(scan: Scan) -> dict[str, Any]:
         "error": scan.error,
         "models": scan.model_count,
         "counts": counts,
-        "skipped": scan.skipped,
+        "lists": {found.what: _list_as_json(scan, found) for found in reports.summaries(scan)},
     }
+
+
+def _list_as_json(scan: Scan, found: reports.Summary) -> dict[str, Any]:
+    entries = reports.page(scan, found.what, limit=reports.LISTED).entries
+    detail = {"moved": "from", "ignored": "rule"}.get(found.what, "reason")
+    rows = [
+        {"path": display_path(entry.path)} | ({detail: display_path(entry.detail)} if entry.detail else {})
+        for entry in entries
+    ]
+    return {"total": found.total, "files": rows}
+
+
+def _lists(scan: Scan) -> Iterator[str]:
+    """The report in lines: for each kind of change the first files."""
+    for found in reports.summaries(scan):
+        yield f"\n{found.label}: {found.total:,}\n"
+        for entry in reports.page(scan, found.what, limit=_PRINTED).entries:
+            came = "from " if found.what == "moved" else ""
+            told = f" ({came}{display_path(entry.detail)})" if entry.detail else ""
+            yield f"  {display_path(entry.path)}{told}\n"
+        if found.total > _PRINTED:
+            yield f"  … and {found.total - _PRINTED:,} more\n"

@@ -211,14 +211,6 @@ def test_the_list_asks_as_many_queries_for_many_problems_as_for_few(
         as_alice.get("/activity/")
 
 
-def test_a_report_lists_what_was_skipped_and_why(as_alice: Client) -> None:
-    scan = ScanFactory(state="done", skipped=[["bad/\\xff.stl", "Not readable."]], skipped_count=1)
-
-    page = as_alice.get(f"/activity/scans/{scan.pk}/").content.decode()
-
-    assert "bad/\\xff.stl" in page and "Not readable." in page
-
-
 def test_numbers_beyond_any_id_are_not_found(as_alice: Client) -> None:
     huge = "9" * 30
 

@@ -106,6 +106,32 @@ def test_dry_run_says_what_would_change(shelf: Shelf) -> None:
     assert not ModelFile.objects.exists()
 
 
+def test_dry_run_lists_what_would_change(shelf: Shelf) -> None:
+    shelf.write("orc.stl", *(f"elf {number}.stl" for number in range(30)), content=b"all the same")
+    shelf.scan()
+    shelf.write("dragon.stl", "notes.bak")
+    Library.objects.update(ignore_patterns="*.bak")
+    (shelf.root / "caf\udce9").mkdir()
+    (shelf.root / "orc.stl").rename(shelf.root / "caf\udce9/orc.stl")
+    for number in range(9):
+        (shelf.root / f"elf {number}.stl").write_bytes(b"x" * number)
+
+    said = run("scan", "--all", "--dry-run")
+
+    assert "\nNew: 1\n  dragon.stl\n" in said
+    assert "\nChanged: 9\n  elf 0.stl\n" in said
+    assert "\nMoved: 1\n  caf\\xe9/orc.stl (from orc.stl)\n" in said
+    assert "\nLeft out: 1\n  notes.bak (*.bak)\n" in said
+
+
+def test_long_lists_are_cut_at_the_terminal(shelf: Shelf) -> None:
+    shelf.write(*(f"{number:02}.stl" for number in range(30)))
+
+    said = run("scan", "--all", "--dry-run")
+
+    assert "  19.stl\n  … and 10 more\n" in said
+
+
 def test_dry_run_asked_for_while_a_real_scan_waits(shelf: Shelf) -> None:
     shelf.write("orc.stl")
     request_scan(shelf.library)
@@ -125,8 +151,11 @@ def test_json_is_the_whole_output(shelf: Shelf) -> None:
     (scan,) = json.loads(run("scan", "--all", "--json", out=Terminal()))["scans"]
 
     assert (scan["state"], scan["models"]) == ("done", 1)
-    assert scan["counts"] == {"found": 1, "new": 1, "changed": 0, "missing": 0, "returned": 0, "skipped": 1}
-    assert scan["skipped"][0][0] == "link"
+    counts = {"changed": 0, "moved": 0, "missing": 0, "returned": 0}
+    assert scan["counts"] == {"found": 1, "new": 1, "skipped": 1} | counts
+    assert scan["lists"]["new"] == {"total": 1, "files": [{"path": "orc.stl"}]}
+    assert scan["lists"]["skipped"]["files"][0]["path"] == "link"
+    assert "leads out of the library" in scan["lists"]["skipped"]["files"][0]["reason"]
 
 
 def test_no_progress_line_where_nobody_watches(shelf: Shelf) -> None:

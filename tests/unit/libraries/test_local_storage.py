@@ -160,7 +160,7 @@ def test_a_folder_without_permission_is_told_and_the_rest_is_listed(open_folder:
     entries = _walk_as_nobody(open_folder)
 
     assert sorted(entries) == [
-        ["closed", "The folder cannot be listed: permission denied.", True],
+        ["closed", "The folder cannot be listed: permission denied.", True, False],
         ["open/a.stl", 10, (open_folder / "open/a.stl").stat().st_mtime_ns, ""],
     ]
 
