@@ -83,7 +83,11 @@ def report(request: HttpRequest, scan_id: int) -> HttpResponse:
 @vary_on_headers("HX-Request")
         Scan.objects.visible_to(request.user).select_related("library", "requested_by"), pk=scan_id
     )
-    return render(request, "scanning/report.html", {"scan": scan, "counters": progress.outcome(scan)})
+    listing = listings.report_listing(scan, request.GET)
+    context = {"scan": scan, "listing": listing}
+    if request.headers.get("HX-Request") and request.GET.get("after"):
+        return render(request, "scanning/report.html#entries", context)
+    return render(request, "scanning/report.html", context | {"counters": progress.outcome(scan)})
 
 
 @require_POST
