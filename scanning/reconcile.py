@@ -25,8 +25,8 @@ from scanning.members import Looked, follow_archives, look_into_archives
 from scanning.model_moves import join_left_models, move_models
 from scanning.moves import find_moves
 from scanning.naming import readable_name, role_of
-from scanning.sql import execute, fetch
 from scanning.reports import LISTED, Listed
+from scanning.sql import execute, fetch
 from scanning.staging import SKIPPED_KEPT, Staged, Watch, copy_rows, stage, staging_tables
 
 # Rows a statement writes at most: about a second's work, so that others wait for no lock and progress is told.
@@ -52,7 +52,6 @@ class Report:
     root_device: int | None = None
     archive_count: int = 0
     member_count: int = 0
-
     changes: list[Listed] = field(default_factory=list)
     ignored: list[tuple[str, str]] = field(default_factory=list)
     ignored_count: int = 0
@@ -61,6 +60,7 @@ class Report:
         """Every list of the report."""
         skipped = Listed("skipped", self.skipped_count, self.skipped)
         return [*self.changes, skipped, Listed("ignored", self.ignored_count, self.ignored)]
+
     def take_up(self, looked: Looked) -> None:
         """Add what came of looking into archives."""
         self.archive_count, self.member_count = looked.archive_count, looked.member_count
@@ -103,8 +103,8 @@ class Reconciliation:
         if diff.missing or diff.new or diff.changed or diff.returned:
             find_moves(self.library.pk, self.storage, watch=self.watch)
             self._count()
-        is_other_device = self.library.root_device not in {None, self.report.root_device}
             self._list_changes()
+        is_other_device = self.library.root_device not in {None, self.report.root_device}
         if not is_confirmed and (sentence := why_refused(diff, is_other_device=is_other_device)):
             raise ScanRefused(sentence)
         if is_dry_run:
@@ -127,12 +127,12 @@ class Reconciliation:
         entries = self.storage.iter_files(ignores=ignore_rules(self.library.ignore_patterns))
         self._staged = stage(entries, own_model=self._own_model, watch=self.watch)
         self.report.skipped, self.report.skipped_count = self._staged.skipped, self._staged.skipped_count
-        self.report.diff.found = self._staged.found
-        try:
-            device = self.storage.check_root()
         rule = rule_telling(self.library.ignore_patterns)
         self.report.ignored = [(path, rule(path)) for path in self._staged.ignored]
         self.report.ignored_count = self._staged.ignored_count
+        self.report.diff.found = self._staged.found
+        try:
+            device = self.storage.check_root()
         except StorageError as error:
             raise RootVanished(f"{error} It went away during the scan, so nothing was changed.") from error
         if device != self.report.root_device or "" in self._staged.unknown:
@@ -156,9 +156,6 @@ class Reconciliation:
         diff.new, diff.changed, diff.moved = (counts.get(what, 0) for what in ("new", "changed", "moved"))
         diff.missing, diff.returned = counts.get("missing", 0), counts.get("returned", 0)
 
-    def _write(self, *, regroups: bool) -> None:
-        self.watch.tick(phase="group")
-        self._choose_places()
     def _list_changes(self) -> None:
         diff = self.report.diff
         for what in ("new", "changed", "moved", "missing", "returned"):
@@ -166,6 +163,9 @@ class Reconciliation:
                 entries = fetch(statements.LIST_CHANGES, what=what, limit=LISTED)
                 self.report.changes.append(Listed(what, total, [(path, detail) for path, detail in entries]))
 
+    def _write(self, *, regroups: bool) -> None:
+        self.watch.tick(phase="group")
+        self._choose_places()
         self._touched.update(row[0] for row in fetch(statements.MODELS_OF_KNOWN))
         last = fetch(statements.LAST_NUMBER)[0][0]
         if self.report.diff.moved:
