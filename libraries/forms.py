@@ -38,24 +38,34 @@ class LibrarySettingsForm(PageFormMixin, forms.ModelForm):
             "name",
             "grouping",
             "absorbed_names",
+            "path_template",
             "ignore_patterns",
             "scan_interval_minutes",
+            "is_watched",
             "is_restricted",
             "members",
         ]
         labels = {
             "name": "Name",
             "grouping": "What is one model",
+            "path_template": "What the folders of a path mean",
             "ignore_patterns": "Files to leave out",
+            "is_watched": "Watch for changes",
             "is_restricted": "Only for chosen people",
             "members": "Chosen people",
         }
         help_texts = {
+            "path_template": (
+                "Such as {creator}/{collection}/{name}; {tags} stands for words with commas. The last part is the model's own "
+                "folder. What you type on a model's page counts more."
+            ),
+            "is_watched": "New and changed files are then found within seconds, as far as the disk tells of them.",
             "ignore_patterns": "One pattern a line, as in .gitignore. Hidden and system files are left out anyway.",
             "is_restricted": "Otherwise everybody who can sign in sees this library. The owner sees every one.",
             "members": "",
         }
         widgets = {
+            "path_template": forms.TextInput(attrs={"spellcheck": "false", "autocapitalize": "none"}),
             "ignore_patterns": forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
             "members": forms.CheckboxSelectMultiple,
         }
@@ -129,5 +139,8 @@ class AddLibraryForm(LibrarySettingsForm):
 
     def library_settings(self) -> dict[str, Any]:
         """The cleaned values that are fields of Library."""
-        names = ("grouping", "absorbed_names", "ignore_patterns", "scan_interval_minutes", "is_restricted")
+        names = (
+            *("grouping", "absorbed_names", "path_template", "ignore_patterns"),
+            *("scan_interval_minutes", "is_watched", "is_restricted"),
+        )
         return {name: self.cleaned_data[name] for name in names}

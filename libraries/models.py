@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from libraries.querysets import LibraryQuerySet
+from libraries.validators import validate_path_template
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -53,11 +54,14 @@ class Library(models.Model):
         default=list,
         help_text="Further folder names that belong to the model above them, such as “supports”.",
     )
-    path_template = models.CharField(max_length=300, blank=True)
+    path_template = models.CharField(max_length=300, blank=True, validators=[validate_path_template])
     scan_interval_minutes = models.PositiveIntegerField(
         "scan every (minutes)", default=720, help_text="0 means: only when asked."
     )
     is_watched = models.BooleanField("watch for changes", default=False)
+    watch_note = models.TextField(
+        blank=True, editable=False, help_text="Why changes are not noticed at once although they should be."
+    )
 
     is_restricted = models.BooleanField("only for chosen people", default=False)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="libraries")

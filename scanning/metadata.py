@@ -13,13 +13,12 @@ from typing import Any, Final
 from libraries.models import Library
 from libraries.path_template import PathTemplate
 from libraries.storage import LibraryStorage, StorageError
-from models3d.kinds import extension_of
 from models3d.models import Model3D
 from scanning import metadata_statements as statements
 from scanning.metadata_writing import Wanted, put_on_models
-from scanning.naming import readable_name
+from scanning.path_values import values_of_path
 from scanning.sidefiles.papers import LIKELY, MOST_BYTES, papers_of, told_by_papers
-from scanning.sidefiles.told import Told, tidy_line, tidy_tags
+from scanning.sidefiles.told import Told, tidy_tags
 from scanning.sql import fetch
 from scanning.staging import Watch
 
@@ -62,7 +61,9 @@ class _Source:
         self.digest = hashlib.sha256(papers.encode()).hexdigest() if self.papers else ""
         self.digest_before = before[0]
         self.from_papers, self.from_path_before, self.applied = map(json.loads, before[1:])
-        self.from_path = _told_by_path(self.path, template, is_file=is_file) if self.has_files else {}
+        self.from_path = (
+            values_of_path(self.path, template, is_file=is_file) if template and self.has_files else {}
+        )
         self.notes: str | None = None
 
     @property
@@ -104,24 +105,6 @@ class _Source:
 
 def _sources(ids: list[int], template: PathTemplate | None) -> list[_Source]:
     return [_Source(row, template) for row in fetch(statements.SOURCES, ids=ids, likely=LIKELY)]
-
-
-def _told_by_path(path: str, template: PathTemplate | None, *, is_file: bool) -> dict[str, Any]:
-    """What a model's path tells, without empty values; a name only where it is not that of the folder anyway."""
-    if is_file and (extension := extension_of(path)):
-        path = path[: -len(extension) - 1]
-    values = template.parse(path) if template else None
-    if values is None:
-        return {}
-    is_own_name = values.name not in {"", path.rpartition("/")[2]}
-    collections = (tidy_line(name, of="collection") for name in values.collections)
-    told = {
-        "creator": tidy_line(values.creator, of="creator"),
-        "collections": [name for name in collections if name],
-        "tags": list(tidy_tags(values.tags)),
-        "name": readable_name(values.name, is_file=False) if is_own_name else "",
-    }
-    return {key: value for key, value in told.items() if value}
 
 
 def _read_papers(sources: Sequence[_Source], storage: LibraryStorage) -> None:

@@ -22,6 +22,7 @@ from scanning import move_statements, statements
 from scanning.diff import Diff, why_refused
 from scanning.grouping import OwnModelByPath, OwnModelByStem, absorbed_by, holds, model_folders
 from scanning.members import Looked, follow_archives, look_into_archives
+from scanning.metadata import fill_models, take_back
 from scanning.model_moves import join_left_models, move_models
 from scanning.moves import find_moves
 from scanning.naming import readable_name, role_of
@@ -116,6 +117,8 @@ class Reconciliation:
         self.report.take_up(looked)
         if is_different or looked.archive_count:
             self._finish()
+            touched = None if regroups else self._touched
+            fill_models(self.library, self.storage, model_ids=touched, watch=self.watch)
         return self.report
 
     def _walk(self) -> None:
@@ -180,6 +183,7 @@ class Reconciliation:
         follow_archives(self.library.pk, now=self.now)
         if self.report.diff.moved:
             self._touched -= join_left_models()
+        take_back(left)
         self._touched -= _remove_left(left)
 
     def _finish(self) -> None:

@@ -128,8 +128,9 @@ class Watcher:
 
 
 def rules_of(library: Library) -> str:
-    """Digest of everything that decides which model a file of `library` belongs to."""
-    rules = [_GROUPING_VERSION, library.grouping, sorted(map(str.casefold, library.absorbed_names))]
+    """Digest of everything that decides which model a file of `library` belongs to, and what paths tell of models."""
+    absorbed = sorted(map(str.casefold, library.absorbed_names))
+    rules = [_GROUPING_VERSION, library.grouping, absorbed, library.path_template]
     return hashlib.sha256(json.dumps(rules).encode()).hexdigest()
 
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("live/", views.live, name="live"),
     path("pill/", views.pill, name="pill"),
     path("libraries/<int:library_id>/", views.library_state, name="library_state"),
+    path("libraries/<int:library_id>/paths/", views.path_template, name="path_template"),
     path("scans/<int:scan_id>/", views.report, name="report"),
     path("scan/", views.scan_all, name="scan_all"),
     path("scan/<int:library_id>/", views.scan, name="scan"),

@@ -24,6 +24,9 @@ from scanning.cancelling import cancel_scan
 from scanning.models import Problem, Scan
 from scanning.runner import request_scan
 from scanning.tasks import run_scan
+from scanning.template_effects import effect_of
+
+_LONGEST_TEMPLATE: Final = 300
 
 
 @require_GET
@@ -77,10 +80,10 @@ def library_state(request: HttpRequest, library_id: int) -> HttpResponse:
 
 
 @require_GET
+@vary_on_headers("HX-Request")
 def report(request: HttpRequest, scan_id: int) -> HttpResponse:
     """One scan: figures, and the list of each kind of change, a page at a time; htmx gets the next rows alone."""
     scan = get_object_or_404(
-@vary_on_headers("HX-Request")
         Scan.objects.visible_to(request.user).select_related("library", "requested_by"), pk=scan_id
     )
     listing = listings.report_listing(scan, request.GET)
@@ -88,6 +91,16 @@ def report(request: HttpRequest, scan_id: int) -> HttpResponse:
     if request.headers.get("HX-Request") and request.GET.get("after"):
         return render(request, "scanning/report.html#entries", context)
     return render(request, "scanning/report.html", context | {"counters": progress.outcome(scan)})
+
+
+@require_GET
+def path_template(request: HtmxRequest, library_id: int) -> HttpResponse:
+    """What a template, the library's own or another to be tried, tells of its models; htmx gets the result alone."""
+    library = get_managed_library(request, library_id)
+    text = request.GET.get("path_template", library.path_template)[:_LONGEST_TEMPLATE]
+    context = {"library": library, "text": text, "effect": effect_of(text, library)}
+    page = "scanning/path_template.html"
+    return render_page(request, f"{page}#effect" if wants_fragment(request) else page, context)
 
 
 @require_POST

@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from config.lib.http import HtmxRequest, render_page, wants_fragment
+from models3d.links import shown_links
 from models3d.models import Model3D, ModelFile
 from models3d.notes import render_notes
 from models3d.permissions import get_visible_model, may_edit
@@ -48,6 +49,7 @@ def part_context(request: HttpRequest, model: Model3D) -> dict[str, Any]:
     return {
         "model": model,
         "tags": model.tags.all(),
+        "links": shown_links(model.links),
         "notes_html": render_notes(model.notes),
         "may_edit": may_edit(request),
         "editing": "",

@@ -191,6 +191,16 @@ def test_notes_can_do_no_harm(as_alice: Client, notes: str, unwanted: str) -> No
     assert unwanted not in page(as_alice, Model3DFactory(notes=notes))
 
 
+def test_links_lead_to_pages_of_the_web_and_nowhere_else(as_alice: Client) -> None:
+    links = ["https://www.example.org/orc?a=1&b=<i>", "javascript:alert(1)", "data:text/html,x", "//x", 7]
+
+    shown = page(as_alice, Model3DFactory(links=links))
+
+    assert 'href="https://www.example.org/orc?a=1&amp;b=&lt;i&gt;"' in shown
+    assert ">example.org</a>" in shown
+    assert "javascript:alert" not in shown and "data:text" not in shown
+
+
 def test_names_of_files_are_shown_as_text(as_alice: Client) -> None:
     model = Model3DFactory(name="<b>x</b>", relative_path="<i>")
     pictured(model, "<script>alert(1)</script>.stl", "aa")
