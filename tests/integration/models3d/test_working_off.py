@@ -61,6 +61,7 @@ def test_mesh_gets_hash_facts_picture_and_light_mesh(library: Library) -> None:
     assert file.volume_mm3 == pytest.approx(6000)
     assert file.is_watertight is True
     assert len(file.shape_invariants or []) == 17
+    assert file.shape is not None
     assert set(Preview.objects.values_list("form", flat=True)) == {"picture", "light_mesh"}
     for name in previews.NAMES:
         assert previews.preview_path(file.sha256, name).stat().st_size > 100
@@ -111,6 +112,7 @@ def test_known_content_is_not_computed_again(library: Library) -> None:
 
     copy.refresh_from_db()
     assert (copy.analysis_state, copy.triangle_count, copy.size_z_mm) == ("done", 12, 3)
+    assert copy.shape == ModelFile.objects.get(relative_path="first.stl").shape
     assert picture.stat().st_mtime_ns == made_at
     assert Preview.objects.count() == 2
 
