@@ -1,6 +1,7 @@
 """The activity page: what runs, what waits, what failed; and the buttons that start, stop and mend."""
 
 import json
+from typing import Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from config.lib.bell import ring
+from config.lib.http import HtmxRequest, render_page, wants_fragment
 from libraries.models import Library
 from libraries.permissions import get_managed_library, get_visible_library, require_owner
 from models3d.curation import reanalyze
@@ -22,6 +24,9 @@ from scanning.cancelling import cancel_scan
 from scanning.models import Problem, Scan
 from scanning.runner import request_scan
 from scanning.tasks import run_scan
+from scanning.template_effects import effect_of
+
+_LONGEST_TEMPLATE: Final = 300
 
 
 @require_GET
@@ -86,6 +91,16 @@ def report(request: HttpRequest, scan_id: int) -> HttpResponse:
     if request.headers.get("HX-Request") and request.GET.get("after"):
         return render(request, "scanning/report.html#entries", context)
     return render(request, "scanning/report.html", context | {"counters": progress.outcome(scan)})
+
+
+@require_GET
+def path_template(request: HtmxRequest, library_id: int) -> HttpResponse:
+    """What a template, the library's own or another to be tried, tells of its models; htmx gets the result alone."""
+    library = get_managed_library(request, library_id)
+    text = request.GET.get("path_template", library.path_template)[:_LONGEST_TEMPLATE]
+    context = {"library": library, "text": text, "effect": effect_of(text, library)}
+    page = "scanning/path_template.html"
+    return render_page(request, f"{page}#effect" if wants_fragment(request) else page, context)
 
 
 @require_POST
