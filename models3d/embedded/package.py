@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, Final
 
 from models3d.meshes.errors import UnreadableFile
-from models3d.zipped import Zipped
+from models3d.meshes.zipped import Zipped
 
 _MOST_PICTURE_BYTES: Final = 16 << 20
 _MOST_PICTURES: Final = 8
@@ -21,7 +21,7 @@ _WANTED: Final = (
 def iter_pictures(file: BinaryIO) -> Iterator[bytes]:
     """Pictures by their usual names, best first; those that cannot be unpacked are left out.
 
-    Raises the errors of models3d.zipped for the file as a whole.
+    Raises the errors of models3d.meshes.zipped for the file as a whole.
     """
     package = Zipped(file, format_name="a ZIP package")
     for name in _wanted_names(package)[:_MOST_PICTURES]:

@@ -13,7 +13,7 @@ from models3d.meshes.errors import Damaged, NotThisFormat, TooComplex, Truncated
 from models3d.meshes.reading import Part, Source, iter_triangles_of
 from models3d.meshes.safe_xml import safe_parser
 from models3d.meshes.signatures import name_of_content
-from models3d.zipped import Zipped
+from models3d.meshes.zipped import Zipped
 
 _MM_PER_UNIT: Final = {"millimeter": 1.0, "inch": 25.4, "feet": 304.8, "meter": 1000.0, "micron": 0.001}
 _MOST_DEPTH: Final = 50

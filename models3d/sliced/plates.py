@@ -7,12 +7,12 @@ from xml.parsers import expat
 
 from models3d.meshes.errors import Damaged, NotThisFormat
 from models3d.meshes.safe_xml import safe_parser
+from models3d.meshes.zipped import Zipped
 from models3d.sliced.ends import comments_in
 from models3d.sliced.facts import SlicerFacts
 from models3d.sliced.filament import facts_from
 from models3d.sliced.notes import notes_of
 from models3d.sliced.values import duration_seconds, name, number
-from models3d.zipped import Zipped
 
 _SLICE_INFO: Final = "Metadata/slice_info.config"
 _MOST_INFO_BYTES: Final = 4 << 20
@@ -34,7 +34,7 @@ class _Plates:
 
 
 def read_sliced_3mf(file: BinaryIO) -> SlicerFacts:
-    """Facts of a 3MF that holds G-code; without any, those of its plates. Raises the errors of models3d.zipped."""
+    """Facts of a 3MF that holds G-code; without any, those of its plates. Raises the errors of models3d.meshes.zipped."""
     package = Zipped(file, format_name="a 3MF file")
     gcodes = [match for path in package.names() if (match := _PLATE_GCODE.fullmatch(path))]
     plates = _Plates()
@@ -57,7 +57,7 @@ def read_sliced_3mf(file: BinaryIO) -> SlicerFacts:
 
 
 def read_ufp(file: BinaryIO) -> SlicerFacts:
-    """Facts of a Cura package; raises the errors of models3d.zipped."""
+    """Facts of a Cura package; raises the errors of models3d.meshes.zipped."""
     package = Zipped(file, format_name="a UFP package")
     gcodes = [path for path in package.names() if path.lower().endswith(".gcode")]
     if not gcodes:

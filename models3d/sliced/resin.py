@@ -3,11 +3,11 @@
 from typing import BinaryIO, Final
 
 from models3d.meshes.errors import NotThisFormat
+from models3d.meshes.zipped import Zipped
 from models3d.sliced.chitubox import read_resin_file
 from models3d.sliced.facts import SlicerFacts
 from models3d.sliced.goo import read_goo_header
 from models3d.sliced.values import duration_seconds, name, number, text_of, whole
-from models3d.zipped import Zipped
 
 _CONFIG: Final = "config.ini"
 _MOST_CONFIG_BYTES: Final = 1 << 20
@@ -15,7 +15,7 @@ _MOST_LAYERS: Final = 1_000_000
 
 
 def read_sl1(file: BinaryIO) -> SlicerFacts:
-    """Facts of an SL1 or SL1S; raises the errors of models3d.zipped."""
+    """Facts of an SL1 or SL1S; raises the errors of models3d.meshes.zipped."""
     package = Zipped(file, format_name="an SL1 file, which is a ZIP package")
     if _CONFIG not in package:
         raise NotThisFormat("This is a ZIP archive, but not an SL1 file: it holds no config.ini.")

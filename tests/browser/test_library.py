@@ -108,8 +108,7 @@ def test_everything_is_reached_without_script(
     browser: Browser, page: Page, live_server: LiveServer, alice: User, shelf: Library
 ) -> None:
     tag_some()
-    context = browser.new_context(java_script_enabled=False)
-    context.add_cookies(page.context.cookies())
+    context = browser.new_context(java_script_enabled=False, storage_state=page.context.storage_state())
     plain = context.new_page()
     plain.goto(live_server.url)
 

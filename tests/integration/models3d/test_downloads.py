@@ -1,9 +1,11 @@
 """Downloads: whole files and parts of them, names of every kind, files that are gone, and who may have them."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.test import Client
 
 from libraries.models import Library
@@ -31,7 +33,10 @@ def stored(folder: Path, name: str = "part.stl", *, library: Library | None = No
 
 
 def body(response: HttpResponseBase) -> bytes:
-    return b"".join(response.streaming_content) if response.streaming else response.content
+    if isinstance(response, StreamingHttpResponse):
+        return b"".join(cast("Iterator[bytes]", response.streaming_content))
+    assert isinstance(response, HttpResponse)
+    return response.content
 
 
 def test_a_file_comes_whole_with_its_name_and_never_opens_in_the_browser(

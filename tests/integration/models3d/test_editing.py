@@ -17,7 +17,7 @@ from models3d.models import Model3D
 from models3d.services import NotesChangedMeanwhile, edit_model, set_creator, set_tags
 from tests.factories import CreatorFactory, Model3DFactory, TagFactory
 
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX = {"HX-Request": "true"}
 
 
 def edit_url(model: Model3D, part: str) -> str:
@@ -65,9 +65,9 @@ def test_what_was_edited_is_found_by_search(as_alice: Client) -> None:
 def test_a_form_opens_in_its_place_and_can_be_left(as_alice: Client) -> None:
     model = Model3DFactory(name="Dragon")
 
-    form = as_alice.get(edit_url(model, "name"), **HTMX).content.decode()
+    form = as_alice.get(edit_url(model, "name"), headers=HTMX).content.decode()
     whole = as_alice.get(edit_url(model, "name")).content.decode()
-    left = as_alice.get(edit_url(model, "name") + "?cancel", **HTMX).content.decode()
+    left = as_alice.get(edit_url(model, "name") + "?cancel", headers=HTMX).content.decode()
 
     assert 'value="Dragon"' in form and "<html" not in form
     assert 'value="Dragon"' in whole and "<html" in whole
@@ -77,7 +77,7 @@ def test_a_form_opens_in_its_place_and_can_be_left(as_alice: Client) -> None:
 def test_htmx_gets_the_changed_part_and_a_message(as_alice: Client) -> None:
     model = Model3DFactory()
 
-    response = as_alice.post(edit_url(model, "tags"), {"tags": "toy", "before": ""}, **HTMX)
+    response = as_alice.post(edit_url(model, "tags"), {"tags": "toy", "before": ""}, headers=HTMX)
 
     assert "toy" in response.content.decode() and "<html" not in response.content.decode()
     assert json.loads(response["HX-Trigger"]) == {"toast": {"text": "The tags are saved."}}
@@ -86,7 +86,7 @@ def test_htmx_gets_the_changed_part_and_a_message(as_alice: Client) -> None:
 def test_a_new_name_loads_the_page_anew(as_alice: Client) -> None:
     model = Model3DFactory()
 
-    response = as_alice.post(edit_url(model, "name"), {"name": "Dragon"}, **HTMX)
+    response = as_alice.post(edit_url(model, "name"), {"name": "Dragon"}, headers=HTMX)
 
     assert response["HX-Redirect"] == f"/models/{model.pk}/dragon/"
 
@@ -110,7 +110,7 @@ def test_what_cannot_be_saved_is_told_beside_the_field(
     model = Model3DFactory(name="Dragon")
 
     for headers in ({}, HTMX):
-        response = as_alice.post(edit_url(model, part), {part: value, "before": ""}, **headers)
+        response = as_alice.post(edit_url(model, part), {part: value, "before": ""}, headers=headers)
         assert response.status_code == 200
         assert sentence in response.content.decode()
     model.refresh_from_db()

@@ -15,7 +15,7 @@ from models3d.models import Model3D
 from tests.factories import CreatorFactory, LibraryFactory, Model3DFactory, ModelFileFactory, TagFactory
 
 GRID = "/"
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX = {"HX-Request": "true"}
 
 
 def names(page: str) -> list[str]:
@@ -94,7 +94,7 @@ def test_relevance_goes_on_over_pages(as_alice: Client, small_pages: None, libra
 def test_htmx_gets_the_results_alone_and_the_clean_address(as_alice: Client, library: Library) -> None:
     Model3DFactory(library=library, name="Dragon")
 
-    response = as_alice.get("/?q=dragon&sort=newest", **HTMX)
+    response = as_alice.get("/?q=dragon&sort=newest", headers=HTMX)
 
     assert names(response.content.decode()) == ["Dragon"]
     assert b"<html" not in response.content
@@ -103,7 +103,7 @@ def test_htmx_gets_the_results_alone_and_the_clean_address(as_alice: Client, lib
 
 
 def test_back_in_the_browser_gets_the_whole_page(as_alice: Client, library: Library) -> None:
-    response = as_alice.get("/?q=dragon", **HTMX, HTTP_HX_HISTORY_RESTORE_REQUEST="true")
+    response = as_alice.get("/?q=dragon", headers=HTMX | {"HX-History-Restore-Request": "true"})
 
     assert b"<html" in response.content
 
@@ -113,7 +113,7 @@ def test_the_next_page_by_htmx_is_cards_alone(as_alice: Client, small_pages: Non
         Model3DFactory(library=library, name=f"Part {n}")
     address = next_address(as_alice.get(GRID).content.decode())
 
-    response = as_alice.get(address, **HTMX)
+    response = as_alice.get(address, headers=HTMX)
 
     assert names(response.content.decode()) == ["Part 0"]
     assert b"Active filters" not in response.content
@@ -228,7 +228,7 @@ def test_nonsense_in_the_address_never_breaks_the_page(
 
     for path in (GRID, "/facets/"):
         for headers in ({}, HTMX):
-            assert as_alice.get(f"{path}?{query}", **headers).status_code == 200
+            assert as_alice.get(f"{path}?{query}", headers=headers).status_code == 200
 
 
 def test_an_unreadable_order_and_place_are_told(as_alice: Client, library: Library) -> None:
@@ -326,7 +326,7 @@ def test_pictures_come_onto_the_page_as_they_are_made(as_alice: Client, library:
     Model3D.objects.filter(pk=made.pk).update(cover_sha256="ab" * 32)
     made.files.update(analysis_state="done")
 
-    answer = as_alice.get(asked[1].replace("&amp;", "&"), **HTMX).content.decode()
+    answer = as_alice.get(asked[1].replace("&amp;", "&"), headers=HTMX).content.decode()
 
     assert f'id="model-{made.pk}" hx-swap-oob="true"' in answer and "ab" * 32 in answer
     assert f"id={waiting.pk}" in answer and "Waiting" not in answer

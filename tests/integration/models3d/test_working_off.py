@@ -1,20 +1,24 @@
 """Files that wait are hashed, measured and pictured; whatever is wrong with one is told on its row, and the others go on."""
 
 import os
+import signal
 from datetime import timedelta
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
 from libraries.models import Library
 from models3d import analysis, previews, working_off
 from models3d.models import Model3D, ModelFile, Preview
+from models3d.sandbox.pool import SandboxPool
 from tests.factories import LibraryFactory, Model3DFactory, ModelFileFactory
-from tests.unit.models3d.solids import binary_stl, cube
+from tests.unit.models3d.solids import binary_stl, cube, mesh_xml, sphere, threemf
+from tests.unit.models3d.test_sandbox import children, wait_until_busy
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -133,6 +137,42 @@ def test_vanished_file_is_given_up_after_three_tries(
         3,
     )
     assert "gone.stl" in file.analysis_error
+
+
+def test_picture_that_cannot_be_stored_is_tried_again(
+    library: Library, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(analysis, "RETRY_AFTER", timedelta(0))
+    file = put(library, "box.stl", box(1, 2, 3))
+    in_the_way = Path(library.path) / "no folder"
+    in_the_way.write_bytes(b"")
+    settings.PREVIEWS_DIR = in_the_way
+
+    work_off(library)
+
+    file.refresh_from_db()
+    assert (file.analysis_state, file.analysis_attempts) == ("failed", 3)
+    assert file.analysis_error.startswith("Its preview could not be stored")
+
+
+def test_file_whose_child_was_killed_waits_for_another_try(library: Library) -> None:
+    many = '<item objectid="1"/>' * 9000
+    file = put(library, "slow.3mf", threemf(mesh_xml(sphere(rings=40)), many), analysis_attempts=1)
+    pool, before = SandboxPool(), children()
+
+    def analyze() -> None:
+        analysis.analyze(file, pool=pool, now=timezone.now())
+        connection.close()
+
+    thread = Thread(target=analyze)
+    thread.start()
+    os.kill(wait_until_busy(before), signal.SIGKILL)
+    thread.join()
+    pool.close()
+
+    file.refresh_from_db()
+    assert (file.analysis_state, file.analysis_error) == ("pending", "")
+    assert file.analysis_claimed_until
 
 
 def test_file_that_ended_its_worker_three_times_is_left_alone(library: Library) -> None:

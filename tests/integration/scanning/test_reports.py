@@ -85,7 +85,8 @@ def test_long_lists_are_paged_and_filtered(shelf: Shelf, as_alice: Client) -> No
     scan = shelf.scan()
     address = f"/activity/scans/{scan.pk}/"
 
-    texts, query = [], "?what=new"
+    texts: list[str] = []
+    query = "?what=new"
     while query:
         response = as_alice.get(address + query, headers={"HX-Request": "true"} if texts else {})
         texts.append(response.content.decode())
