@@ -15,6 +15,7 @@ def work(beat_schedule: Path) -> None:
 
     from config.celery import app
     from config.lib.bell import ring_by_name
+    from scanning.watching import start_watching
 
     routed = {route["queue"] for route in app.conf.task_routes.values()}
     worker = app.Worker(
@@ -33,6 +34,8 @@ def work(beat_schedule: Path) -> None:
     # What waited while nothing ran begins at once, not when beat first rings.
     for name in RUNG_AT_START:
         ring_by_name(name)
+    stop_watching = start_watching()
+    worker_shutting_down.connect(lambda **details: stop_watching(), weak=False)
     worker.start()
     raise SystemExit(worker.exitcode)
 
