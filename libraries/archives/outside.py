@@ -10,7 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -19,7 +19,6 @@ from libraries.archives import errors
 from libraries.archives.directory import Directory, Entry, Tick
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
-_CHUNK_BYTES: Final = 256 * 1024
 _ERRORS: Final = {
     error.code: error
     for error in (errors.Damaged, errors.Locked, errors.TooLarge, errors.NoReader, errors.NotThere)
@@ -62,15 +61,43 @@ def read_directory(path: str, directory: Directory, *, format_name: str, tick: T
                 directory.add(name, entry, mode=member["mode"])
 
 
-def iter_member(path: str, entry: Entry, *, format_name: str) -> Iterator[bytes]:
-    """Yield the content of a member in chunks, not checked against its size; raises an ArchiveError."""
-    with _child(path, format_name, "read", str(entry.place)) as content:
-        while chunk := content.read(_CHUNK_BYTES):
-            yield chunk
+def iter_members(
+    path: str, entries: Sequence[Entry], *, format_name: str
+) -> Iterator[tuple[Entry, Iterator[bytes]]]:
+    """Yield members and their content in chunks, not checked against their sizes, in the order of the archive.
+
+    Each content is to be read before the next member is asked for. Raises an ArchiveError.
+    """
+    for entry in entries:
+        if not entry.size_bytes:  # they stand nowhere in the packed data
+            yield entry, iter(())
+    wanted = sorted((entry for entry in entries if entry.size_bytes), key=lambda entry: entry.place)
+    if not wanted:
+        return
+    with _child(path, format_name, "read", places=[entry.place for entry in wanted]) as answers:
+        for entry in wanted:
+            content = _iter_frames(answers)
+            yield entry, content
+            for _ in content:
+                pass  # whatever nobody wanted to see
+
+
+def _iter_frames(answers: BinaryIO) -> Iterator[bytes]:
+    while True:
+        head = answers.read(4)
+        length = int.from_bytes(head, "big")
+        chunk = answers.read(length)
+        if len(head) < 4 or len(chunk) < length:
+            raise errors.Damaged(
+                "The archive is damaged, or unpacking it took too much time or memory. Unpack it yourself."
+            )
+        if not length:
+            return
+        yield chunk
 
 
 @contextmanager
-def _child(path: str, *arguments: str) -> Iterator[BinaryIO]:
+def _child(path: str, *arguments: str, places: Sequence[int] = ()) -> Iterator[BinaryIO]:
     """Run the child for one piece of work; gives what it says after its first line, which tells of success."""
     process = subprocess.Popen(
         [sys.executable, "-m", "libraries.archives.outside_child", *arguments],
@@ -84,7 +111,7 @@ def _child(path: str, *arguments: str) -> Iterator[BinaryIO]:
     assert process.stdout is not None
     try:
         with suppress(BrokenPipeError):  # it ended already; its silence is told below
-            process.stdin.write(os.fsencode(path))
+            process.stdin.write(" ".join(map(str, places)).encode() + b"\n" + os.fsencode(path))
             process.stdin.close()
         _check(process.stdout.readline(), process)
         yield process.stdout  # type: ignore[misc]  # typeshed has it as IO[bytes]

@@ -1,7 +1,7 @@
-"""The limited process that opens 7z and RAR files: `python -m libraries.archives.outside_child FORMAT list|read [PLACE]`.
+"""The limited process that opens 7z and RAR files: `python -m libraries.archives.outside_child FORMAT list|read`.
 
-The path comes on standard input. The first line on standard output is a JSON object, empty or with `error` and `sentence`;
-then follow the members as JSON lines, or the bytes of one.
+Standard input has the numbers of the members to read, a line of them, and then the path. The first line on standard output
+is a JSON object, empty or with `error` and `sentence`; then follow all members as JSON lines, or the wanted ones as frames.
 """
 
 import json
@@ -26,6 +26,7 @@ def main() -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(kind, (limit, limit))
+    places = [int(number) for number in sys.stdin.buffer.readline().split()]
     path = os.fsdecode(sys.stdin.buffer.read())
     format_name, work = sys.argv[1:3]
     out = sys.stdout.buffer
@@ -36,7 +37,7 @@ def main() -> None:
             out.write(b"{}\n")
             out.writelines(lines)
         else:
-            reader.send(int(sys.argv[3]), out)
+            reader.send(places, out)
     except ArchiveError as error:
         _fail(out, error)
     except MemoryError:

@@ -3,7 +3,7 @@
 import datetime
 import io
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from typing import Any, BinaryIO, Final, Literal, NamedTuple, Protocol
 
@@ -27,10 +27,16 @@ class Told(NamedTuple):
 
 
 class Reader(Protocol):
-    """One archive. `send` writes an empty line of JSON and the bytes of member number `place`."""
+    """One archive. `send` writes an empty line of JSON and members by their numbers, each in frames (see `write_frame`)."""
 
     def members(self) -> Iterator[Told]: ...
-    def send(self, place: int, out: BinaryIO) -> None: ...
+    def send(self, places: Collection[int], out: BinaryIO) -> None: ...
+
+
+def write_frame(out: BinaryIO, data: bytes | bytearray) -> None:
+    """Write the length of some bytes, four bytes long, and these. A member ends with a frame of no bytes."""
+    out.write(len(data).to_bytes(4, "big"))
+    out.write(data)
 
 
 def reader_of(format_name: str, path: str) -> Reader:
@@ -74,15 +80,16 @@ class _SevenZip:
                 verdict="locked" if is_locked else "",
             )
 
-    def send(self, place: int, out: BinaryIO) -> None:
+    def send(self, places: Collection[int], out: BinaryIO) -> None:
         files = list(self._archive.files)
-        if not 0 <= place < len(files):
+        if not all(0 <= place < len(files) for place in places):
             raise NotThere("The file is not in the archive any more.")
         out.write(b"{}\n")
-        name = files[place].filename
-        before = sum(1 for file in files[:place] if file.filename == name)
+        names = {files[place].filename for place in places}
+        # They are unpacked in this order; others of the same name come along.
+        order = [place for place, file in enumerate(files) if file.filename in names]
         with suppress(_Done):
-            self._archive.extract(targets=[name], factory=_sink_factory(out, skipped=before))
+            self._archive.extract(targets=names, factory=_sinks(out, order=order, wanted=set(places)))
 
 
 class _Rar:
@@ -127,13 +134,15 @@ class _Rar:
                 verdict="locked" if member.needs_password() else unread,
             )
 
-    def send(self, place: int, out: BinaryIO) -> None:
-        if not 0 <= place < len(self._members):
+    def send(self, places: Collection[int], out: BinaryIO) -> None:
+        if not all(0 <= place < len(self._members) for place in places):
             raise NotThere("The file is not in the archive any more.")
-        with self._archive.open(self._members[place]) as member:
-            out.write(b"{}\n")
-            while chunk := member.read(_CHUNK_BYTES):
-                out.write(chunk)
+        out.write(b"{}\n")
+        for place in sorted(places):
+            with self._archive.open(self._members[place]) as member:
+                while chunk := member.read(_CHUNK_BYTES):
+                    write_frame(out, chunk)
+            write_frame(out, b"")
 
     def _has_program(self) -> bool:
         try:
@@ -151,23 +160,23 @@ def _nanoseconds(moment: datetime.datetime | None) -> int | None:
 
 
 class _Done(Exception):
-    """The member that was wanted is through."""
+    """The last member that was wanted is through."""
 
 
-def _sink_factory(out: BinaryIO, *, skipped: int) -> Any:
-    """What py7zr asks for a place to put members: the first `skipped` go nowhere, the next goes to `out`, then it ends."""
+def _sinks(out: BinaryIO, *, order: list[int], wanted: set[int]) -> Any:
+    """What py7zr asks for places to put members, which come in `order`: the `wanted` go to `out`, others nowhere."""
     from py7zr import Py7zIO, WriterFactory
 
     class Sink(Py7zIO):
-        """Passes on what is written, and stops all of it at the end of the wanted member."""
+        """Passes on what is written; the last of the wanted ones stops all of it."""
 
-        def __init__(self, target: BinaryIO | None) -> None:
-            self._target = target
+        def __init__(self, place: int) -> None:
+            self._place = place
             self._size = 0
 
         def write(self, data: bytes | bytearray) -> int:
-            if self._target is not None:
-                self._target.write(data)
+            if self._place in wanted and data:
+                write_frame(out, data)
             self._size += len(data)
             return len(data)
 
@@ -178,25 +187,26 @@ def _sink_factory(out: BinaryIO, *, skipped: int) -> Any:
             return 0
 
         def flush(self) -> None:
-            if self._target is not None:
-                self._target.flush()
+            out.flush()
 
         def size(self) -> int:
             return self._size
 
         def close(self) -> None:
-            if self._target is not None:
-                self._target.flush()
+            if self._place in wanted:
+                write_frame(out, b"")
+                wanted.remove(self._place)
+            if not wanted:
+                out.flush()
                 raise _Done
 
     class Sinks(WriterFactory):
-        """Members of one name come in the order of the archive."""
+        """One sink after the other."""
 
         def __init__(self) -> None:
-            self._made = 0
+            self._order = iter(order)
 
         def create(self, filename: str) -> Py7zIO:
-            self._made += 1
-            return Sink(out if self._made == skipped + 1 else None)
+            return Sink(next(self._order, -1))
 
     return Sinks()

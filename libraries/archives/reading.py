@@ -1,7 +1,7 @@
 """Any archive: what is in it, and the bytes of one file in it. The format is told by the first bytes, not by the name."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import BinaryIO, Final, Protocol
@@ -9,7 +9,7 @@ from typing import BinaryIO, Final, Protocol
 from libraries.archives import outside, tars, zips
 from libraries.archives.directory import Bounds, Directory, Entry, Tick
 from libraries.archives.errors import ArchiveError, Damaged, NoReader
-from libraries.archives.inflating import stream_of
+from libraries.archives.inflating import iter_chunks, stream_of
 
 _HEAD_BYTES: Final = 8
 _SHORT: Final = (
@@ -54,23 +54,53 @@ class Archive:
         The checksum is compared where all of it is read.
         """
         format_name = self._format()
-        if format_name in {"7z", "rar"}:
-            return _checked(self._iter_outside(format_name, entry), entry, start)
+        if start and (place := self._stored_place(format_name, entry)) is not None:
+            return _iter_stored(self.source.open(), place + start, entry.size_bytes - start)
+        if format_name != "zip":
+            return _only(self.iter_members([entry]), start)
         file = self.source.open()
         try:
-            place = (zips if format_name == "zip" else tars).stored_place(file, entry) if start else None
-            if place is not None:
-                return _closing(file, _iter_stored(file, place + start, entry.size_bytes - start))
-            if format_name == "zip":
-                content = zips.iter_member(file, entry)
-            else:
-                content = tars.iter_member(
-                    file, entry, bounds=self.bounds, archive_bytes=self.source.size_bytes
-                )
+            content = zips.iter_member(file, entry)
         except BaseException:
             file.close()
             raise
         return _closing(file, _checked(content, entry, start))
+
+    def iter_members(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, Iterator[bytes]]]:
+        """Yield members with their bytes, as `iter_member` does, by one pass over the archive and in its order.
+
+        Each content is to be read, or given up, before the next member is asked for.
+        """
+        format_name = self._format()
+        if format_name in {"7z", "rar"}:
+            with self.source.local_path() as path:
+                for entry, content in outside.iter_members(path, entries, format_name=format_name):
+                    yield entry, _checked(content, entry, 0)
+        elif format_name == "tar":
+            bounds, size_bytes = self.bounds, self.source.size_bytes
+            with self.source.open() as file:
+                for entry, content in tars.iter_members(
+                    file, entries, bounds=bounds, archive_bytes=size_bytes
+                ):
+                    yield entry, _checked(content, entry, 0)
+        else:
+            for entry in entries:
+                yield entry, self.iter_member(entry)
+
+    def is_solid(self) -> bool:
+        """Whether reaching a member means unpacking others before it, so that several are better read in one pass."""
+        format_name = self._format()
+        if format_name != "tar":
+            return format_name == "7z"
+        with self.source.open() as file:
+            return tars.is_packed(file)
+
+    def _stored_place(self, format_name: str, entry: Entry) -> int | None:
+        """Where the bytes of a member begin in the archive, if they stand there as they are."""
+        with self.source.open() as file:
+            if format_name == "zip":
+                return zips.stored_place(file, entry)
+            return entry.place if format_name == "tar" and not tars.is_packed(file) else None
 
     def _read_directory(self, found: Directory, tick: Tick) -> None:
         format_name = self._format()
@@ -83,10 +113,6 @@ class Archive:
                 zips.read_directory(file, found, tick=tick)
             else:
                 tars.read_directory(file, found, name=self.source.name, tick=tick)
-
-    def _iter_outside(self, format_name: str, entry: Entry) -> Iterator[bytes]:
-        with self.source.local_path() as path:
-            yield from outside.iter_member(path, entry, format_name=format_name)
 
     def _format(self) -> str:
         """One of zip, tar (packed ones and single packed files as well), 7z, rar; raises NoReader or Damaged."""
@@ -111,13 +137,22 @@ class Archive:
 
 
 def _iter_stored(file: BinaryIO, place: int, length: int) -> Iterator[bytes]:
-    file.seek(place)
-    while length > 0:
-        chunk = file.read(min(256 * 1024, length))
-        if not chunk:
-            raise Damaged(_SHORT)
-        length -= len(chunk)
-        yield chunk
+    with file:
+        file.seek(place)
+        for chunk in iter_chunks(file, length):
+            length -= len(chunk)
+            yield chunk
+    if length:
+        raise Damaged(_SHORT)
+
+
+def _only(members: Iterator[tuple[Entry, Iterator[bytes]]], start: int) -> Iterator[bytes]:
+    """The bytes of the one member from byte `start`."""
+    for _, content in members:
+        for chunk in content:
+            if start < len(chunk):
+                yield chunk[start:]
+            start = max(0, start - len(chunk))
 
 
 def _checked(content: Iterator[bytes], entry: Entry, start: int) -> Iterator[bytes]:

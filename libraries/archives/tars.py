@@ -5,7 +5,7 @@ into nothing. Members of a plain tar are read where they are; in a packed one, a
 """
 
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO, Final
 
 from libraries.archives import inflating
@@ -34,24 +34,27 @@ def read_directory(file: BinaryIO, directory: Directory, *, name: str, tick: Tic
         directory.add(name.rpartition(".")[0] or name, Entry("", stream.skip_all(), None))
 
 
-def iter_member(file: BinaryIO, entry: Entry, *, bounds: Bounds, archive_bytes: int) -> Iterator[bytes]:
-    """Return the content of a member in chunks, not checked against its size; raises Damaged or TooLarge on the way."""
+def iter_members(
+    file: BinaryIO, entries: Sequence[Entry], *, bounds: Bounds, archive_bytes: int
+) -> Iterator[tuple[Entry, Iterator[bytes]]]:
+    """Yield members and their content in chunks, not checked against their sizes, in the order of the archive.
+
+    Each content is to be read before the next member is asked for. Raises Damaged or TooLarge on the way.
+    """
     stream = _unpacked(file, bounds, archive_bytes, _no_tick)
-    if stream is None:
-        file.seek(entry.place)
-        return inflating.iter_chunks(file, entry.size_bytes)
-    return _from(stream, entry)
+    for entry in sorted(entries, key=lambda entry: entry.place):
+        if stream is None:
+            file.seek(entry.place)
+            yield entry, inflating.iter_chunks(file, entry.size_bytes)
+        else:
+            stream.seek(entry.place)
+            yield entry, stream.iter_bytes(entry.size_bytes)
 
 
-def stored_place(file: BinaryIO, entry: Entry) -> int | None:
-    """Where the bytes of a member begin in a plain tar; None in a packed one."""
+def is_packed(file: BinaryIO) -> bool:
+    """Whether members can only be reached by unpacking all that stands before them."""
     file.seek(0)
-    return None if inflating.stream_of(file.read(8)) else entry.place
-
-
-def _from(stream: Forward, entry: Entry) -> Iterator[bytes]:
-    stream.seek(entry.place)
-    yield from stream.iter_bytes(entry.size_bytes)
+    return inflating.stream_of(file.read(8)) is not None
 
 
 def _unpacked(file: BinaryIO, bounds: Bounds, archive_bytes: int, tick: Tick) -> Forward | None:

@@ -3,10 +3,10 @@
 import hashlib
 import io
 import itertools
-from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Hashable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, NamedTuple
 
 from libraries.archives.cache import Directories
 from libraries.archives.directory import Bounds, Directory, Entry, Tick
@@ -15,11 +15,13 @@ from libraries.archives.reading import Archive
 from libraries.hashing import sha256_of_open
 from libraries.listing import FileSeen, Ignores, Skipped
 from libraries.paths import archive_and_member, display_path
+from libraries.storage.ahead import Ahead
 from libraries.storage.errors import FileGone, MemberUnreadable
 from libraries.storage.local import FileStat, LocalStorage
-from libraries.storage.unpacking import unpacked
+from libraries.storage.unpacking import make_room, unpacked
 
 _directories: Final = Directories()
+_ahead: Final = Ahead()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,15 @@ class _Stored:
 
     def local_path(self) -> AbstractContextManager[str]:
         return self.place.local_path(self.path)
+
+
+class _Member(NamedTuple):
+    """A file in an archive; `key` changes whenever the archive does."""
+
+    key: Hashable
+    archive: Archive
+    directory: Directory
+    entry: Entry
 
 
 class LibraryStorage:
@@ -74,7 +85,7 @@ class LibraryStorage:
         where = archive_and_member(path)
         if where is None:
             return self.place.stat(path)
-        _, entry = self._member(*where)
+        entry = self._member(*where).entry
         modified = self.place.stat(where[0]).mtime_ns if entry.mtime_ns is None else entry.mtime_ns
         return FileStat(entry.size_bytes, modified)
 
@@ -96,15 +107,21 @@ class LibraryStorage:
 
     def sha256(self, path: str) -> str:
         """The hash of a file, in hexadecimal; raises FileChangedWhileRead too."""
-        if archive_and_member(path) is None:
+        where = archive_and_member(path)
+        if where is None:
             with self.place.open(path) as file:
                 return sha256_of_open(file)
+        member = self._member(*where)
+        if _ahead.is_worth_it(member.archive, member.entry):
+            with _worded(where[0]):
+                return _ahead.sha256(*member, shown=display_path(path))
         digest = hashlib.sha256()
         for chunk in self._iter_member(path):
             digest.update(chunk)
         return digest.hexdigest()
 
-    def local_path(self, path: str) -> AbstractContextManager[str]:
+    @contextmanager
+    def local_path(self, path: str) -> Iterator[str]:
         """Give a path on this machine under which a program may read the file, within the `with` block only.
 
         A file inside an archive is unpacked into the data folder for its duration; raises TooLargeToUnpack and
@@ -112,16 +129,24 @@ class LibraryStorage:
         """
         where = archive_and_member(path)
         if where is None:
-            return self.place.local_path(path)
-        _, entry = self._member(*where)
-        return unpacked(
-            lambda: self._iter_member(path), size_bytes=entry.size_bytes, shown=display_path(path)
-        )
+            with self.place.local_path(path) as local:
+                yield local
+            return
+        member = self._member(*where)
+        with ExitStack() as stack:
+            with _worded(where[0]):
+                if _ahead.is_worth_it(member.archive, member.entry):
+                    lent = _ahead.local_path(*member, shown=display_path(path))
+                else:
+                    make_room(member.entry.size_bytes, shown=display_path(path))
+                    lent = unpacked(member.archive.iter_member(member.entry))
+                local = stack.enter_context(lent)
+            yield local
 
     def _archive(self, path: str, found: FileStat) -> Archive:
         return Archive(_Stored(self.place, path, found.size_bytes), self.bounds)
 
-    def _member(self, archive_path: str, member_path: str) -> tuple[Archive, Entry]:
+    def _member(self, archive_path: str, member_path: str) -> _Member:
         found = self.place.stat(archive_path)
         archive = self._archive(archive_path, found)
         key = (self.place.root, archive_path, found, self.bounds)
@@ -134,16 +159,14 @@ class LibraryStorage:
                 f"“{display_path(member_path)}” is not in “{display_path(archive_path)}” any more. "
                 "Scan the library to bring it up to date."
             )
-        return archive, entry
+        return _Member(key, archive, directory, entry)
 
     def _iter_member(self, path: str, *, start: int = 0) -> Iterator[bytes]:
         where = archive_and_member(path)
         assert where is not None
-        archive, entry = self._member(*where)
-        try:
-            yield from archive.iter_member(entry, start=start)
-        except ArchiveError as error:
-            raise MemberUnreadable(_of(where[0], error)) from error
+        member = self._member(*where)
+        with _worded(where[0]):
+            yield from member.archive.iter_member(member.entry, start=start)
 
 
 class _Chunks(io.RawIOBase):
@@ -170,6 +193,15 @@ def _cut(chunks: Iterator[bytes], length: int) -> Iterator[bytes]:
         length -= len(chunk)
         if length <= 0:
             return
+
+
+@contextmanager
+def _worded(archive_path: str) -> Iterator[None]:
+    """Let what is wrong with an archive be an error of its storage."""
+    try:
+        yield
+    except ArchiveError as error:
+        raise MemberUnreadable(_of(archive_path, error)) from error
 
 
 def _of(archive_path: str, error: ArchiveError) -> str:

@@ -5,29 +5,65 @@ behind by a crash, and goes with the next file that is unpacked.
 """
 
 import fcntl
+import hashlib
 import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 
-from libraries.storage.errors import MemberUnreadable, NoRoomToUnpack, TooLargeToUnpack
+from libraries.storage.errors import NoRoomToUnpack, TooLargeToUnpack
 
 _SPARE_BYTES: Final = 256 << 20
 # A file that was made a moment ago may not be locked yet.
 _YOUNG_SECONDS: Final = 60
 
 
-@contextmanager
-def unpacked(content: Callable[[], Iterator[bytes]], *, size_bytes: int, shown: str) -> Iterator[str]:
-    """Write `content`, which must have `size_bytes`, into a temporary file and give its path; it goes with the block.
+class Unpacked:
+    """A temporary file with the content of a member; `remove` it, or it goes with this object."""
 
-    `shown` is how people know the file. Raises TooLargeToUnpack, NoRoomToUnpack, and what reading the content raises.
+    def __init__(self, content: Iterator[bytes]) -> None:
+        """Write `content`; raises what reading it raises, and OSError, and leaves nothing behind then."""
+        digest = hashlib.sha256()
+        self.size_bytes = 0
+        self._file = tempfile.NamedTemporaryFile(dir=settings.UNPACKING_DIR)  # noqa: SIM115  # lives as long as this
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+            for chunk in content:
+                self._file.write(chunk)
+                digest.update(chunk)
+                self.size_bytes += len(chunk)
+            self._file.flush()
+        except BaseException:
+            self.remove()
+            raise
+        self.path = self._file.name
+        self.sha256 = digest.hexdigest()
+
+    def remove(self) -> None:
+        """Delete the file; may be called twice."""
+        self._file.close()
+
+
+@contextmanager
+def unpacked(content: Iterator[bytes]) -> Iterator[str]:
+    """Unpack `content` for the block, and give its path. To be called after `make_room`."""
+    file = Unpacked(content)
+    try:
+        yield file.path
+    finally:
+        file.remove()
+
+
+def make_room(size_bytes: int, *, shown: str) -> int:
+    """Clear away what crashes left, and return how many bytes may be unpacked; at least `size_bytes`, of the file `shown`.
+
+    Raises TooLargeToUnpack or NoRoomToUnpack.
     """
     if size_bytes > settings.MAX_UNPACKED_BYTES:
         raise TooLargeToUnpack(
@@ -36,27 +72,14 @@ def unpacked(content: Callable[[], Iterator[bytes]], *, size_bytes: int, shown: 
         )
     folder = Path(settings.UNPACKING_DIR)
     folder.mkdir(parents=True, exist_ok=True)
-    remove_left_behind(folder)
-    if shutil.disk_usage(folder).free < size_bytes + _SPARE_BYTES:
-        raise NoRoomToUnpack(f"The disk of the data folder has no room to unpack “{shown}”.")
-    with tempfile.NamedTemporaryFile(dir=folder) as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        written = 0
-        for chunk in content():
-            written += len(chunk)
-            if written > size_bytes:
-                raise MemberUnreadable(f"“{shown}” is longer than its archive says.")
-            file.write(chunk)
-        file.flush()
-        yield file.name
-
-
-def remove_left_behind(folder: Path) -> None:
-    """Delete files whose process is gone."""
     for path in folder.iterdir():
         with suppress(OSError):
             if time.time() - path.stat().st_mtime > _YOUNG_SECONDS:
                 _remove_if_free(path)
+    free_bytes = shutil.disk_usage(folder).free - _SPARE_BYTES
+    if free_bytes < size_bytes:
+        raise NoRoomToUnpack(f"The disk of the data folder has no room to unpack “{shown}”.")
+    return free_bytes
 
 
 def _remove_if_free(path: Path) -> None:

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from types import SimpleNamespace
 
+import py7zr
 import pytest
 from pytest_django import Settings
 
@@ -19,8 +20,11 @@ from libraries.storage import (
     TooLargeToUnpack,
     UnsafePath,
 )
+from libraries.storage.ahead import Ahead
 from tests.unit.libraries.archive_files import (
+    archive_at,
     deflated,
+    directory_of,
     local_record,
     raw_zip,
     tar_bytes,
@@ -156,6 +160,63 @@ def test_members_of_tars_without_a_list_are_reached_too(storage: LibraryStorage)
     Path(storage.root, "bins.tar.gz").write_bytes(tar_bytes({"a.stl": b"first", "b.stl": CUBE}))
 
     assert b"".join(storage.open_range("bins.tar.gz//b.stl", start=2, length=10**6)) == CUBE[2:]
+
+
+def test_members_of_solid_archives_are_unpacked_in_one_pass(
+    storage: LibraryStorage, settings: Settings
+) -> None:
+    members = {f"{number}.stl": CUBE + b"%d" % number for number in range(20)}
+    pack = Path(storage.root, "solid.tar.gz")
+    pack.write_bytes(tar_bytes(members))
+    storage.sha256("solid.tar.gz//3.stl")
+    # Whoever opened it again would find it broken.
+    times = (pack.stat().st_atime_ns, pack.stat().st_mtime_ns)
+    pack.write_bytes(pack.read_bytes()[:10] + b"x" * (pack.stat().st_size - 10))
+    os.utime(pack, ns=times)
+
+    for number in range(3, 20):
+        assert (
+            storage.sha256(f"solid.tar.gz//{number}.stl")
+            == hashlib.sha256(members[f"{number}.stl"]).hexdigest()
+        )
+        with storage.local_path(f"solid.tar.gz//{number}.stl") as local:
+            assert Path(local).read_bytes() == members[f"{number}.stl"]
+
+    assert list(settings.UNPACKING_DIR.iterdir()) == []
+    with pytest.raises(MemberUnreadable):
+        storage.sha256("solid.tar.gz//2.stl")
+
+
+def test_sevenzips_are_unpacked_in_one_pass_as_well(storage: LibraryStorage, settings: Settings) -> None:
+    members = {"a.stl": CUBE, "empty.stl": b"", "b.stl": CUBE * 2, "c.stl": CUBE * 3}
+    with py7zr.SevenZipFile(Path(storage.root, "solid.7z"), "w") as archive:
+        for name, content in members.items():
+            archive.writestr(content, name)
+
+    for name, content in members.items():
+        assert storage.sha256(f"solid.7z//{name}") == hashlib.sha256(content).hexdigest()
+    for name, content in members.items():
+        with storage.local_path(f"solid.7z//{name}") as local:
+            assert Path(local).read_bytes() == content
+
+    assert list(settings.UNPACKING_DIR.iterdir()) == []
+
+
+def test_what_was_unpacked_ahead_makes_room_for_what_is_asked_for(tmp_path: Path, settings: Settings) -> None:
+    settings.UNPACKING_DIR = tmp_path / "unpacking"
+    pack = tmp_path / "solid.tar.gz"
+    pack.write_bytes(tar_bytes({f"{number}.stl": bytes([number]) * 1_000 for number in range(10)}))
+    archive, directory = archive_at(pack), directory_of(pack)
+    ahead = Ahead(most_bytes=3_500)
+
+    for number in (0, 5, 9, 1):
+        entry = directory.entries[f"{number}.stl"]
+        digest = ahead.sha256("key", archive, directory, entry, shown="solid")
+        assert digest == hashlib.sha256(bytes([number]) * 1_000).hexdigest()
+        assert len(list(settings.UNPACKING_DIR.iterdir())) <= 6
+
+    ahead.clear()
+    assert list(settings.UNPACKING_DIR.iterdir()) == []
 
 
 @pytest.mark.parametrize("path", ["../library/packs/March.zip//orc/cube.stl", "/etc//passwd", "//packs"])
