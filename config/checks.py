@@ -8,7 +8,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, Info, Warning, register
+
+from libraries.archives.outside import rar_programs
 
 _LEAST_FREE_BYTES: Final = 1_000_000_000
 _NEEDED_STATIC_FILES: Final = ("app.css", "app.js", "icons.svg", "viewer/mesh-viewer.js")
@@ -75,6 +77,20 @@ def broker_address_is_one(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
             "REDIS_URL is not the address of a Redis or Valkey server.",
             hint="Write it as redis://host:6379/0, or leave it out: Layershelf then starts its own.",
             id="layershelf.E003",
+        )
+    ]
+
+
+@register
+def rar_archives_can_be_read(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A program is installed that unpacks RAR; everything else is read without one."""
+    if rar_programs():
+        return []
+    return [
+        Info(
+            "No program that unpacks RAR is installed, so files inside packed RAR archives are not shown.",
+            hint="Install unrar, unar, 7-Zip or bsdtar if there are any; the next scan then looks into them.",
+            id="layershelf.I001",
         )
     ]
 

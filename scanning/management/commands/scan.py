@@ -133,7 +133,12 @@ def _summary(scan: Scan) -> str:
     changes = {name: getattr(scan, f"{name}_count") for name in _COUNTED[1:]}
     told = ", ".join(f"{number:,} {name}" for name, number in changes.items() if number) or "nothing changed"
     would = "a scan would find " if scan.is_dry_run else ""
-    return f"{library}: {would}{scan.found_count:,} files ({told}), {scan.model_count:,} models."
+    inside = (
+        f" Looked into {scan.archive_count:,} archives: {scan.member_count:,} files."
+        if scan.member_count
+        else ""
+    )
+    return f"{library}: {would}{scan.found_count:,} files ({told}), {scan.model_count:,} models.{inside}"
 
 
 def _complaint(scan: Scan) -> str:
@@ -149,6 +154,7 @@ def _as_json(scan: Scan) -> dict[str, Any]:
         "is_dry_run": scan.is_dry_run,
         "error": scan.error,
         "models": scan.model_count,
+        "archives": {"opened": scan.archive_count, "files": scan.member_count},
         "counts": counts,
         "lists": {found.what: _list_as_json(scan, found) for found in reports.summaries(scan)},
     }

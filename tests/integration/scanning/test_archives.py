@@ -9,6 +9,7 @@ from django.test import Client
 
 from libraries.storage import FileUnreadable, LibraryStorage, LocalStorage
 from models3d.models import ModelFile
+from scanning import reports
 from scanning.models import Problem, Scan
 from scanning.problems import settle_all
 from scanning.reconcile import Reconciliation
@@ -80,6 +81,7 @@ def test_an_archive_beside_other_files_belongs_to_their_model(shelf: Shelf) -> N
         ("a.tar", tar_bytes({"cube.stl": CUBE}, mode="w:")),
         ("a.rar", rar_bytes({"cube.stl": CUBE})),
     ],
+    ids=["tar.gz", "tar", "rar"],
 )
 def test_other_archives_are_looked_into_as_well(shelf: Shelf, name: str, content: bytes) -> None:
     shelf.write(name, content=content)
@@ -234,6 +236,7 @@ def test_other_rules_look_into_archives_anew(shelf: Shelf) -> None:
         (b"\x28\xb5\x2f\xfd" + bytes(50), "archive_no_reader", "Zstandard"),
         (raw_zip(zip_record(b"../a.stl"), zip_record(b"b.stl")), "archive_left_out", "leads out"),
     ],
+    ids=["locked", "truncated", "no archive", "overlapping", "unknown format", "escaping"],
 )
 def test_an_archive_that_is_not_shown_whole_is_a_problem_with_a_sentence(
     shelf: Shelf, content: bytes, kind: str, word: str
@@ -267,6 +270,18 @@ def test_names_that_are_no_text_are_listed_and_found_again(shelf: Shelf) -> None
 
     assert present(shelf) == {"March.zip", "March.zip//b\U0010ffff\n.stl"}
     assert shelf.scan().member_count == 0
+
+
+def test_what_is_left_out_stands_in_the_report(shelf: Shelf) -> None:
+    shelf.write("March.zip", content=raw_zip(zip_record(b"../../etc/passwd"), zip_record(b"good.stl")))
+
+    scan = shelf.scan()
+
+    (entry,) = reports.page(scan, "skipped", limit=10).entries
+    assert (entry.path, entry.detail) == (
+        "March.zip//../../etc/passwd",
+        "Its name leads out of the archive.",
+    )
 
 
 def test_a_hundred_thousand_files_in_one_archive(shelf: Shelf) -> None:

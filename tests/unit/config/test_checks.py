@@ -81,3 +81,13 @@ def test_the_form_of_the_broker_address_is_checked(settings: Settings, address: 
     settings.CELERY_BROKER_URL = address
 
     assert ids(checks.broker_address_is_one(None)) == told
+
+
+def test_a_missing_program_for_rars_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    (message,) = checks.rar_archives_can_be_read(None)
+    (tmp_path / "bsdtar").touch(mode=0o755)
+
+    assert message.id == "layershelf.I001"
+    assert "unrar" in message.hint
+    assert checks.rar_archives_can_be_read(None) == []
