@@ -17,13 +17,15 @@ class FolderMoves:
         self._votes: dict[str, Counter[str]] = {}
 
     def learn(self, old: str, new: str) -> None:
-        """Count a file that moved from path `old` to `new`: the folders above what both paths end with have moved."""
+        """Count a file that moved from path `old` to `new`: the folders above what both paths end with have moved.
+
+        Equal folders count too: between libraries, that is the rule.
+        """
         old_parts, new_parts = old.split("/")[:-1], new.split("/")[:-1]
         while old_parts and new_parts and old_parts[-1] == new_parts[-1]:
             old_parts.pop()
             new_parts.pop()
-        if old_parts != new_parts:
-            self._votes.setdefault("/".join(old_parts), Counter())["/".join(new_parts)] += 1
+        self._votes.setdefault("/".join(old_parts), Counter())["/".join(new_parts)] += 1
 
     def guesses(self, path: str) -> Iterator[str]:
         """Where the file at `path` would be if it moved with a folder above it; the nearest folder first."""

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from models3d.merging import join_models
 from scanning import model_statements as statements
-from scanning.naming import readable_name
+from scanning.naming import is_parsed_name, readable_name
 from scanning.sql import batches, execute, fetch
 from scanning.staging import Watch, copy_rows
 
@@ -55,10 +55,9 @@ def _join(*, is_before: bool) -> set[int]:
 
 def _name(name: str, old_path: str, new_path: str, *, is_named: bool, folders: Collection[str]) -> str:
     """The name after a move: of the new path, where it was that of the old path and no person's choice."""
-    parsed = {readable_name(old_path, is_file=is_file) for is_file in (True, False)}
-    return (
-        name if is_named or name not in parsed else readable_name(new_path, is_file=new_path not in folders)
-    )
+    if is_named or not is_parsed_name(name, path=old_path):
+        return name
+    return readable_name(new_path, is_file=new_path not in folders)
 
 
 def _rename(library_id: int, rows: list[tuple[int, str, str]], *, exchange: bool) -> None:

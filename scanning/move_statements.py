@@ -34,6 +34,8 @@ WHERE diff.size_bytes IN (SELECT size_bytes FROM scan_sources)
 ORDER BY diff.n;
 CREATE INDEX ON scan_targets (n);
 ANALYZE scan_targets;
+"""
+MAKE_MATCHES: Final = """
 CREATE TEMPORARY TABLE scan_hashes (n bigint, sha256 text);
 CREATE TEMPORARY TABLE scan_guesses (file_id bigint, place integer, path text);
 CREATE TEMPORARY TABLE scan_matches (file_id bigint PRIMARY KEY, n bigint UNIQUE, is_taken boolean DEFAULT false);

@@ -32,13 +32,19 @@ def find_moves(library_id: int, storage: LibraryStorage, *, watch: Watch) -> Non
     execute(statements.DROP)
     execute(statements.MAKE_SOURCES, library=library_id)
     execute(statements.MAKE_TARGETS)
+    execute(statements.MAKE_MATCHES)
     if fetch(statements.HAS_TARGETS)[0][0]:
-        _hash_targets(storage, watch)
-        _match()
+        hash_targets(storage, watch)
+        match()
+        execute(statements.NOTE_TAKEN)
+        while execute(statements.DROP_DISPLACING):
+            pass
+        execute(statements.WRITE_INTO_DIFF)
     execute(statements.DROP)
 
 
-def _hash_targets(storage: LibraryStorage, watch: Watch) -> None:
+def hash_targets(storage: LibraryStorage, watch: Watch) -> None:
+    """Find out the contents of `scan_targets` that may be those of `scan_sources`."""
     after = 0
     with ThreadPoolExecutor(_READERS, thread_name_prefix="hashing") as readers:
         while rows := fetch(statements.TO_HASH, after=after, limit=_HASHED_AT_ONCE):
@@ -59,7 +65,8 @@ def _hash_of(storage: LibraryStorage, path: str) -> str:
         return ""
 
 
-def _match() -> None:
+def match() -> None:
+    """Write into `scan_matches` which of `scan_targets` each of `scan_sources` is now."""
     execute(statements.MATCH_BY_CONTENT)
     execute(statements.MATCH_UNHASHED)
     folders = FolderMoves()
@@ -72,7 +79,3 @@ def _match() -> None:
     execute(statements.MATCH_GUESSES)
     for statement in _BY_LIKENESS:
         execute(statement)
-    execute(statements.NOTE_TAKEN)
-    while execute(statements.DROP_DISPLACING):
-        pass
-    execute(statements.WRITE_INTO_DIFF)

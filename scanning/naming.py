@@ -42,6 +42,15 @@ def readable_name(path: str, *, is_file: bool) -> str:
     return (" ".join(_SEPARATORS.sub(" ", shown).split()) or shown.strip() or "Unnamed")[:_MAX_NAME]
 
 
+def is_parsed_name(name: str, *, path: str) -> bool:
+    """Whether `name` is what a model at `path`, be it a folder or a file, is called by itself.
+
+    >>> is_parsed_name("big boat", path="in/big_boat.stl"), is_parsed_name("Titanic", path="in/big_boat.stl")
+    (True, False)
+    """
+    return name in {readable_name(path, is_file=True), readable_name(path, is_file=False)}
+
+
 def role_of(path: str) -> str:
     """The role of a file in its model, as `ModelFile.Role` has them: by kind, and for meshes and archives by name.
 

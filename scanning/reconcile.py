@@ -19,6 +19,7 @@ from models3d import derived
 from models3d.kinds import extension_of, kind_of
 from models3d.models import Model3D
 from scanning import move_statements, statements
+from scanning.between_libraries import follow_between_libraries
 from scanning.diff import Diff, why_refused
 from scanning.grouping import OwnModelByPath, OwnModelByStem, absorbed_by, holds, model_folders
 from scanning.members import Looked, follow_archives, look_into_archives
@@ -62,6 +63,15 @@ class Report:
         skipped = Listed("skipped", self.skipped_count, self.skipped)
         return [*self.changes, skipped, Listed("ignored", self.ignored_count, self.ignored)]
 
+    def count_as_moved(self, what: str, moved: list[tuple[str, str]], paths: set[str]) -> None:
+        """Take files of another library that were counted as new, or of this one as missing, for `moved`."""
+        setattr(self.diff, what, getattr(self.diff, what) - len(moved))
+        self.diff.moved += len(moved)
+        kept = {found.what: found.entries for found in self.changes}
+        kept[what] = [entry for entry in kept[what] if entry[0] not in paths]
+        kept["moved"] = (kept.get("moved", []) + moved)[:LISTED]
+        self.changes = [Listed(name, getattr(self.diff, name), entries) for name, entries in kept.items()]
+
     def take_up(self, looked: Looked) -> None:
         """Add what came of looking into archives."""
         self.archive_count, self.member_count = looked.archive_count, looked.member_count
@@ -86,6 +96,7 @@ class Reconciliation:
         self._model_folders: set[str] = set()
         self._ensured: set[str] = set()
         self._touched: set[int] = set()
+        self._other_libraries: set[int] = set()
 
     def run(self, *, is_confirmed: bool, is_dry_run: bool, regroups: bool) -> Report:
         """Do all of it and return the report, filled as far as it came also if this raises ScanRefused or RootVanished.
@@ -115,6 +126,8 @@ class Reconciliation:
             self._write(regroups=regroups or bool(diff.new or diff.moved or diff.missing or diff.returned))
         looked = look_into_archives(self.library, self.storage, watch=self.watch, now=self.now)
         self.report.take_up(looked)
+        if diff.new or diff.missing:
+            self._follow_between_libraries()
         if is_different or looked.archive_count:
             self._finish()
             touched = None if regroups else self._touched
@@ -166,6 +179,21 @@ class Reconciliation:
                 entries = fetch(statements.LIST_CHANGES, what=what, limit=LISTED)
                 self.report.changes.append(Listed(what, total, [(path, detail) for path, detail in entries]))
 
+    def _follow_between_libraries(self) -> None:
+        done = self.library.scans.filter(state="done", is_dry_run=False).order_by("-id")
+        before = done.values_list("started_at", flat=True).first()
+        followed = follow_between_libraries(self.library, since=before, now=self.now, watch=self.watch)
+        self._touched |= followed.models
+        self._other_libraries = followed.libraries
+        for other, moves in followed.arrived.items():
+            self.report.count_as_moved(
+                "new", [(new, f"{other}: {old}") for old, new in moves], {new for _, new in moves}
+            )
+        for other, moves in followed.left.items():
+            self.report.count_as_moved(
+                "missing", [(f"{other}: {new}", old) for old, new in moves], {old for old, _ in moves}
+            )
+
     def _write(self, *, regroups: bool) -> None:
         self.watch.tick(phase="group")
         self._choose_places()
@@ -191,7 +219,7 @@ class Reconciliation:
         for some in _batches(sorted(self._touched)):
             derived.refresh_models(some)
             self.watch.tick()
-        derived.refresh_libraries([self.library.pk])
+        derived.refresh_libraries({self.library.pk} | self._other_libraries)
 
     @property
     def _has_known_files(self) -> bool:
