@@ -34,11 +34,16 @@ def fill_models(
     Papers are read only if they are not those of the last time. Models whose files are all missing keep what they have.
     """
     template = PathTemplate(library.path_template) if library.path_template else None
-    if model_ids is None:
+    if template is None:
+        ids = None if model_ids is None else list(model_ids)
+        model_ids = [
+            row[0] for row in fetch(statements.WITH_PAPERS, library=library.pk, ids=ids, likely=LIKELY)
+        ]
+    elif model_ids is None:
         model_ids = Model3D.objects.filter(library=library).values_list("pk", flat=True)
-    for ids in _batches(sorted(model_ids)):
+    for some in _batches(sorted(model_ids)):
         watch.tick()
-        sources = [source for source in _sources(ids, template) if source.is_present or not source.has_files]
+        sources = [source for source in _sources(some, template) if source.is_present or not source.has_files]
         _read_papers([source for source in sources if source.has_new_papers], storage)
         put_on_models([source.wanted() for source in sources if source.has_news])
 

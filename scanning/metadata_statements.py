@@ -2,19 +2,31 @@
 
 from typing import Final
 
+_MAY_BE_PAPER: Final = """missing_since IS NULL AND extension IN ('', 'md', 'markdown', 'txt', 'rst', 'json')
+        AND relative_path ~* %(likely)s"""
+
+# Models that have papers, or had something to tell the last time: where paths tell nothing, few of a large library.
+WITH_PAPERS: Final = f"""
+SELECT DISTINCT model_id FROM models3d_modelfile
+WHERE library_id = %(library)s AND model_id IS NOT NULL AND {_MAY_BE_PAPER}
+  AND (%(ids)s::bigint[] IS NULL OR model_id = ANY(%(ids)s))
+UNION
+SELECT model_id FROM scanning_parsedmetadata parsed JOIN models3d_model3d model ON model.id = parsed.model_id
+WHERE model.library_id = %(library)s AND (%(ids)s::bigint[] IS NULL OR model_id = ANY(%(ids)s))
+"""
+
 # What may be a paper about its model is looked at more closely in Python.
-SOURCES: Final = """
+SOURCES: Final = f"""
 SELECT model.id, model.relative_path, file.number > 0 AS has_files, file.present > 0 AS is_present,
   coalesce(file.is_file, false) AS is_file, file.papers::text,
-  coalesce(parsed.papers, ''), coalesce(parsed.from_papers, '{}')::text, coalesce(parsed.from_path, '{}')::text,
-  coalesce(parsed.applied, '{}')::text
+  coalesce(parsed.papers, ''), coalesce(parsed.from_papers, '{{}}')::text, coalesce(parsed.from_path, '{{}}')::text,
+  coalesce(parsed.applied, '{{}}')::text
 FROM models3d_model3d model
 LEFT JOIN LATERAL (
   SELECT count(*) AS number, count(*) FILTER (WHERE missing_since IS NULL) AS present,
     bool_or(relative_path = model.relative_path) AS is_file,
     jsonb_agg(jsonb_build_array(relative_path, size_bytes, mtime_ns, etag) ORDER BY relative_path) FILTER (
-      WHERE missing_since IS NULL AND extension IN ('', 'md', 'markdown', 'txt', 'rst', 'json')
-        AND relative_path ~* %(likely)s) AS papers
+      WHERE {_MAY_BE_PAPER}) AS papers
   FROM models3d_modelfile WHERE model_id = model.id) file ON true
 LEFT JOIN scanning_parsedmetadata parsed ON parsed.model_id = model.id
 WHERE model.id = ANY(%(ids)s) ORDER BY model.id
