@@ -81,7 +81,7 @@ def broker_address_is_one(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
     ]
 
 
-@register
+@register(deploy=True)  # told by `check --deploy` only, and not by every command
 def rar_archives_can_be_read(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """A program is installed that unpacks RAR; everything else is read without one."""
     if rar_programs():
