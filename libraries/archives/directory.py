@@ -83,7 +83,9 @@ class Directory:
                 f"Its {self.archive_bytes:,} bytes would unpack to more than {self.total_bytes:,}. Archives that do harm "
                 "are made like that, so it is not looked into."
             )
-        self.entries[path] = entry._replace(path=path, mtime_ns=_bigint(entry.mtime_ns))
+        _, size_bytes, modified, checksum, place, packed_bytes, method = entry
+        # A fifth of the time of entry._replace(…).
+        self.entries[path] = Entry(path, size_bytes, _bigint(modified), checksum, place, packed_bytes, method)
 
     def leave_out(self, name: str, reason: str) -> None:
         """Note a member that is not listed."""

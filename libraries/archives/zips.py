@@ -34,6 +34,7 @@ _INFLATERS: Final[dict[int, Callable[[], inflating.Inflater] | None]] = {
     8: inflating.deflate,
     12: inflating.bzip2,
 }
+_NO_EXTRA: Final[dict[int, bytes]] = {}
 _NO_LIST: Final = (
     "The archive ends early or is damaged: the list of its files, which stands at its end, cannot be read. "
     "Download or copy it again."
@@ -100,7 +101,9 @@ def _take_up(directory: Directory, record: tuple[int, ...], variable: bytes, shi
         :12
     ]
     attributes, place = record[-2:]
-    extra = dict(_extra_fields(variable[name_length : name_length + extra_length]))
+    extra = (
+        dict(_extra_fields(variable[name_length : name_length + extra_length])) if extra_length else _NO_EXTRA
+    )
     size, packed, place = _real_sizes(size, packed, place, extra.get(_SIZES_64, b""))
     raw = variable[:name_length]
     name = _name(raw, flags, extra.get(_UNICODE_NAME, b""))
