@@ -16,6 +16,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(seconds=30),
         "options": {"expires": 25},
     },
+    "put on models what their paths and papers tell": {
+        "task": "scanning.tasks.fill_metadata",
+        "schedule": timedelta(seconds=60),
+        "options": {"expires": 50},
+    },
     "raise and clear problems of files whose facts changed": {
         "task": "scanning.tasks.settle_problems",
         "schedule": timedelta(seconds=15),

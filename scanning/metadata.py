@@ -5,53 +5,71 @@ What a person typed wins. What was parsed once and is not told any more is taken
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from typing import Any, Final
 
+from config.lib.commits import relaxed_commits
+from config.lib.locks import metadata_lock
 from libraries.models import Library
 from libraries.path_template import PathTemplate
-from libraries.storage import LibraryStorage, StorageError
-from models3d.models import Model3D
+from libraries.storage import LibraryStorage, StorageError, storage_for
 from scanning import metadata_statements as statements
 from scanning.metadata_writing import Wanted, put_on_models
+from scanning.models import ParsedMetadata
 from scanning.path_values import values_of_path
 from scanning.sidefiles.papers import LIKELY, MOST_BYTES, papers_of, told_by_papers
 from scanning.sidefiles.told import Told, tidy_tags
-from scanning.sql import fetch
-from scanning.staging import Watch
+from scanning.sql import execute, fetch
 
 _BATCH: Final = 500
 _READERS: Final = 4
 
 
-def fill_models(
-    library: Library, storage: LibraryStorage, *, model_ids: Collection[int] | None, watch: Watch
-) -> None:
-    """Put what paths and papers tell onto these models of `library`; None stands for all of them.
+def mark_models(library: Library, *, model_ids: Collection[int] | None) -> None:
+    """Let these models of `library` wait until somebody looks at their paths and papers; None stands for all of them."""
+    statement = statements.MARK if library.path_template else statements.MARK_WITH_PAPERS
+    ids = None if model_ids is None else list(model_ids)
+    execute(statement + statements.ON_KNOWN, library=library.pk, ids=ids, likely=LIKELY)
+
+
+def fill_waiting_models() -> None:
+    """Put what paths and papers tell onto every model that waits for it, except in libraries that are being scanned."""
+    waiting = ParsedMetadata.objects.filter(is_stale=True)
+    for library in Library.objects.kept().filter(pk__in=waiting.values("model__library")):
+        while _fill_some(library):
+            pass
+
+
+def _fill_some(library: Library) -> bool:
+    """Fill a batch of waiting models; False if there was none, or if this is somebody else's turn."""
+    with metadata_lock(library.pk, waits=False) as is_held:
+        if not is_held:
+            return False
+        ids = [row[0] for row in fetch(statements.STALE, library=library.pk, limit=_BATCH)]
+        if ids:
+            with relaxed_commits():
+                fill_models(library, ids)
+                execute(statements.SETTLE, ids=ids)
+        return bool(ids)
+
+
+def fill_models(library: Library, model_ids: Collection[int]) -> None:
+    """Put what paths and papers tell onto these models of `library`, whose metadata lock is held.
 
     Papers are read only if they are not those of the last time. Models whose files are all missing keep what they have.
     """
     template = PathTemplate(library.path_template) if library.path_template else None
-    if template is None:
-        ids = None if model_ids is None else list(model_ids)
-        model_ids = [
-            row[0] for row in fetch(statements.WITH_PAPERS, library=library.pk, ids=ids, likely=LIKELY)
-        ]
-    elif model_ids is None:
-        model_ids = Model3D.objects.filter(library=library).values_list("pk", flat=True)
-    for some in _batches(sorted(model_ids)):
-        watch.tick()
-        sources = [source for source in _sources(some, template) if source.is_present or not source.has_files]
-        _read_papers([source for source in sources if source.has_new_papers], storage)
-        put_on_models([source.wanted() for source in sources if source.has_news])
+    sources = [one for one in _sources(model_ids, template) if one.is_present or not one.has_files]
+    _read_papers([source for source in sources if source.has_new_papers], storage_for(library))
+    put_on_models([source.wanted() for source in sources if source.has_news])
 
 
 def take_back(model_ids: Collection[int]) -> None:
     """Take parsed values off those of these models that have no file any more, so that only what people typed is left."""
-    for ids in _batches(sorted(model_ids)):
-        left = [source for source in _sources(ids, None) if not source.has_files and source.has_news]
+    if model_ids:
+        left = [source for source in _sources(model_ids, None) if not source.has_files and source.has_news]
         for source in left:
             source.learn(Told())
         put_on_models([source.wanted() for source in left])
@@ -108,8 +126,8 @@ class _Source:
         )
 
 
-def _sources(ids: list[int], template: PathTemplate | None) -> list[_Source]:
-    return [_Source(row, template) for row in fetch(statements.SOURCES, ids=ids, likely=LIKELY)]
+def _sources(ids: Collection[int], template: PathTemplate | None) -> list[_Source]:
+    return [_Source(row, template) for row in fetch(statements.SOURCES, ids=list(ids), likely=LIKELY)]
 
 
 def _read_papers(sources: Sequence[_Source], storage: LibraryStorage) -> None:
@@ -138,7 +156,3 @@ def _beginning_of(storage: LibraryStorage, path: str) -> bytes | None:
             return file.read(MOST_BYTES)
     except (StorageError, OSError):
         return None
-
-
-def _batches(ids: list[int]) -> Iterable[list[int]]:
-    return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))

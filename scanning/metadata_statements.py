@@ -5,14 +5,27 @@ from typing import Final
 _MAY_BE_PAPER: Final = """missing_since IS NULL AND extension IN ('', 'md', 'markdown', 'txt', 'rst', 'json')
         AND relative_path ~* %(likely)s"""
 
-# Models that have papers, or had something to tell the last time: where paths tell nothing, few of a large library.
-WITH_PAPERS: Final = f"""
-SELECT DISTINCT model_id FROM models3d_modelfile
-WHERE library_id = %(library)s AND model_id IS NOT NULL AND {_MAY_BE_PAPER}
-  AND (%(ids)s::bigint[] IS NULL OR model_id = ANY(%(ids)s))
-UNION
-SELECT model_id FROM scanning_parsedmetadata parsed JOIN models3d_model3d model ON model.id = parsed.model_id
-WHERE model.library_id = %(library)s AND (%(ids)s::bigint[] IS NULL OR model_id = ANY(%(ids)s))
+# Where paths tell nothing, few models of a large library have anything to tell: those with papers now or before.
+_WITH_PAPERS: Final = f"""
+  SELECT model_id FROM models3d_modelfile
+  WHERE library_id = %(library)s AND model_id IS NOT NULL AND {_MAY_BE_PAPER}
+  UNION SELECT model_id FROM scanning_parsedmetadata
+"""
+MARK: Final = """
+INSERT INTO scanning_parsedmetadata (model_id, is_stale, papers, from_papers, from_path, applied)
+SELECT id, true, '', '{}', '{}', '{}' FROM models3d_model3d
+WHERE library_id = %(library)s AND (%(ids)s::bigint[] IS NULL OR id = ANY(%(ids)s))
+"""
+MARK_WITH_PAPERS: Final = f"{MARK} AND id IN ({_WITH_PAPERS})"
+ON_KNOWN: Final = " ON CONFLICT (model_id) DO UPDATE SET is_stale = true"
+
+STALE: Final = """
+SELECT parsed.model_id FROM scanning_parsedmetadata parsed JOIN models3d_model3d model ON model.id = parsed.model_id
+WHERE parsed.is_stale AND model.library_id = %(library)s ORDER BY parsed.model_id LIMIT %(limit)s
+"""
+SETTLE: Final = """
+DELETE FROM scanning_parsedmetadata WHERE model_id = ANY(%(ids)s) AND papers = '' AND from_path = '{}' AND applied = '{}';
+UPDATE scanning_parsedmetadata SET is_stale = false WHERE model_id = ANY(%(ids)s);
 """
 
 # What may be a paper about its model is looked at more closely in Python.

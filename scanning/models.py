@@ -156,17 +156,24 @@ class Problem(models.Model):
 
 
 class ParsedMetadata(models.Model):
-    """What the path and the papers of a model told, and what of it was put on the model: only that is taken off again."""
+    """What the path and the papers of a model told, and what of it was put on the model: only that is taken off again.
+
+    The row is also the queue: where `is_stale`, path or papers changed, and `scanning.metadata` is to look at them.
+    """
 
     model = models.OneToOneField(
         Model3D, primary_key=True, on_delete=models.CASCADE, related_name="parsed_metadata"
     )
+    is_stale = models.BooleanField(default=False)
     papers = models.CharField(max_length=64, blank=True, help_text="Digest of the papers that were read.")
     from_papers = models.JSONField(default=dict, blank=True)
     from_path = models.JSONField(default=dict, blank=True)
     applied = models.JSONField(
         default=dict, blank=True, help_text="Ids of rows, texts, and the digest of the notes."
     )
+
+    class Meta:
+        indexes = [models.Index(fields=["model"], name="parsed_stale", condition=models.Q(is_stale=True))]
 
     def __str__(self) -> str:
         return f"Parsed metadata of model {self.model_id}"

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from config.lib.locks import metadata_lock
 from libraries.listing import ignore_rules, rule_telling
 from libraries.models import Library
 from libraries.paths import display_path, row_path
@@ -23,7 +24,7 @@ from scanning.between_libraries import follow_between_libraries
 from scanning.diff import Diff, why_refused
 from scanning.grouping import OwnModelByPath, OwnModelByStem, absorbed_by, holds, model_folders
 from scanning.members import Looked, follow_archives, look_into_archives
-from scanning.metadata import fill_models, take_back
+from scanning.metadata import mark_models, take_back
 from scanning.model_moves import join_left_models, move_models
 from scanning.moves import find_moves
 from scanning.naming import readable_name, role_of
@@ -104,7 +105,7 @@ class Reconciliation:
         `is_confirmed` writes even where much would go missing; `is_dry_run` writes nothing; `regroups` looks at the model
         of every file, also if no file came or went.
         """
-        with staging_tables():
+        with staging_tables(), metadata_lock(self.library.pk, waits=True):
             return self._run(is_confirmed=is_confirmed, is_dry_run=is_dry_run, regroups=regroups)
 
     def _run(self, *, is_confirmed: bool, is_dry_run: bool, regroups: bool) -> Report:
@@ -130,8 +131,7 @@ class Reconciliation:
             self._follow_between_libraries()
         if is_different or looked.archive_count:
             self._finish()
-            touched = None if regroups else self._touched
-            fill_models(self.library, self.storage, model_ids=touched, watch=self.watch)
+            mark_models(self.library, model_ids=None if regroups else self._touched)
         return self.report
 
     def _walk(self) -> None:

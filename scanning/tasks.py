@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from config.lib.bell import ring
 from models3d.tasks import analyze_waiting
-from scanning import problems, removal, runner
+from scanning import metadata, problems, removal, runner
 
 
 @shared_task
@@ -19,7 +19,14 @@ def start_due_scans() -> None:
 def run_scan(scan_id: int) -> None:
     """Run one scan, unless it is done or somebody else is at it."""
     if runner.run_scan(scan_id):
+        ring(fill_metadata)
         ring(analyze_waiting)
+
+
+@shared_task
+def fill_metadata() -> None:
+    """Put what paths and papers tell onto models whose files changed."""
+    metadata.fill_waiting_models()
 
 
 @shared_task

@@ -5,8 +5,9 @@ from contextlib import contextmanager
 
 from django.db import DatabaseError, connection
 
-# The first half of the two-number key: tells locks on libraries from any other advisory lock in the database.
+# The first half of the two-number key: tells these locks from any other advisory lock in the database.
 _LIBRARY = 0x4C53
+_METADATA = 0x4C54
 
 
 @contextmanager
@@ -16,10 +17,30 @@ def library_lock(library_id: int) -> Iterator[bool]:
     The lock belongs to this thread's connection, which does all the work under it: if that connection breaks, the work
     ends together with the lock. To be entered outside of a transaction.
     """
-    key = [_LIBRARY, library_id % 2**31]
+    with _held([_LIBRARY, library_id % 2**31], waits=False) as is_held:
+        yield is_held
+
+
+@contextmanager
+def metadata_lock(library_id: int, *, waits: bool) -> Iterator[bool]:
+    """Hold the one lock under which models of a library are made, joined or filled with parsed values.
+
+    Whoever scans waits for it: it is held for a second by those who fill. They give way (`waits` false: gives False at
+    once if it is taken). To be entered outside of a transaction.
+    """
+    with _held([_METADATA, library_id % 2**31], waits=waits) as is_held:
+        yield is_held
+
+
+@contextmanager
+def _held(key: list[int], *, waits: bool) -> Iterator[bool]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
-        is_held = bool(cursor.fetchone()[0])
+        if waits:
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", key)
+            is_held = True
+        else:
+            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
+            is_held = bool(cursor.fetchone()[0])
     try:
         yield is_held
     finally:

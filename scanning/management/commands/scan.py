@@ -17,6 +17,7 @@ from libraries.paths import display_path, row_path
 from models3d.tasks import analyze_waiting
 from models3d.working_off import Progress, work_off
 from scanning import problems, reports
+from scanning.metadata import fill_waiting_models
 from scanning.models import Scan
 from scanning.runner import request_scan, run_scan
 
@@ -49,6 +50,8 @@ class Command(BaseCommand):
             self._scan(library, is_dry_run=options["dry_run"], is_confirmed=options["confirm"])
             for library in libraries
         ]
+        if not options["dry_run"]:
+            fill_waiting_models()
         if options["wait"] and not options["dry_run"]:
             ids = [library.pk for library in libraries]
             work_off(library_ids=ids, threads=settings.MESH_CHILDREN, progress=self._show_analysis)

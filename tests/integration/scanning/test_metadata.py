@@ -3,27 +3,38 @@
 import io
 import json
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from collections_app.models import Collection, Creator, Tag
+from config.lib.locks import metadata_lock
 from libraries.models import Library
-from libraries.storage import storage_for
 from models3d.models import Model3D, ModelFile
 from models3d.services import edit_model, set_creator, set_tags
-from scanning.metadata import fill_models
-from scanning.models import ParsedMetadata
+from scanning.metadata import fill_waiting_models, mark_models
+from scanning.models import ParsedMetadata, Scan
 from scanning.removal import clear_removed_libraries
 from tests.integration.scanning.shelf import Shelf
 
 
-class Unwatched:
-    """Nobody follows."""
+class FilledShelf(Shelf):
+    """A shelf whose models are filled after each scan, as the worker does."""
 
-    def tick(self, **told: Any) -> None:
-        """Go on."""
+    def scan(self, **wanted: Any) -> Scan:
+        """Scan, and let the models that wait be filled."""
+        scan = super().scan(**wanted)
+        fill_waiting_models()
+        return scan
+
+
+@pytest.fixture
+def shelf(db: None, tmp_path: Path) -> FilledShelf:
+    return FilledShelf(tmp_path / "library")
 
 
 def _template(shelf: Shelf, text: str) -> None:
@@ -239,7 +250,8 @@ def test_a_paper_that_cannot_be_read_leaves_what_it_told_before(shelf: Shelf) ->
     ModelFile.objects.filter(relative_path="Orc/README.md").update(size_bytes=99)
     (shelf.root / "Orc/README.md").unlink()
 
-    fill_models(shelf.library, storage_for(shelf.library), model_ids=None, watch=Unwatched())
+    mark_models(shelf.library, model_ids=None)
+    fill_waiting_models()
 
     assert shelf.model("Orc").notes == "Words"
     assert ParsedMetadata.objects.values().get() == before
@@ -267,3 +279,35 @@ def test_rows_of_removed_libraries_go_with_their_parsed_values(shelf: Shelf) -> 
     clear_removed_libraries()
 
     assert not Library.objects.exists()
+
+
+def test_only_models_with_something_to_tell_wait(shelf: Shelf) -> None:
+    shelf.write("Orc/orc.stl", "Elf/elf.stl", "Elf/README.md")
+
+    Shelf.scan(shelf)
+    waiting = [row.model.relative_path for row in ParsedMetadata.objects.filter(is_stale=True)]
+    fill_waiting_models()
+    Shelf.scan(shelf)
+
+    assert waiting == ["Elf"]
+    assert not ParsedMetadata.objects.filter(is_stale=True).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_library_that_is_being_scanned_is_left_alone(transactional_db: None, tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path / "busy")
+    shelf.write("Orc/orc.stl")
+    shelf.write("Orc/README.md", content=b"Words")
+    shelf.scan()
+
+    with metadata_lock(shelf.library.pk, waits=False), ThreadPoolExecutor(1) as elsewhere:
+        elsewhere.submit(_fill_and_hang_up).result()
+    during = shelf.model("Orc").notes
+    fill_waiting_models()
+
+    assert (during, shelf.model("Orc").notes) == ("", "Words")
+
+
+def _fill_and_hang_up() -> None:
+    fill_waiting_models()
+    connection.close()
