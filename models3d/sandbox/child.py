@@ -19,6 +19,7 @@ from models3d.sandbox.messages import Answer, decode_request, encode_answer
 
 EXIT_IDLE = 75
 WARM_UP = b"warm up\n"
+WARM_UP_FROM_THE_END = b"warm up from the end\n"
 _NICENESS = 10
 
 
@@ -53,8 +54,8 @@ def _answer_to(line: bytes) -> tuple[Answer, bool]:
     from models3d.sandbox.warmup import warm_up
     from models3d.sandbox.work import work_on
 
-    if line == WARM_UP:
-        warm_up()
+    if line in (WARM_UP, WARM_UP_FROM_THE_END):
+        warm_up(from_the_end=line == WARM_UP_FROM_THE_END)
         return Answer(ok=True), True
     request = decode_request(line)
     hold_process_to(request.limits)

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
-from models3d.sandbox.child import EXIT_IDLE, WARM_UP
+from models3d.sandbox.child import EXIT_IDLE, WARM_UP, WARM_UP_FROM_THE_END
 from models3d.sandbox.limits import Limits
 from models3d.sandbox.messages import Answer, Request, decode_answer, encode_request
 
@@ -32,8 +32,9 @@ __all__ = ["Answer", "Limits", "Request", "SandboxPool"]
 
 _LARGE_FILE_BYTES: Final = 100 << 20
 _WARM_UP_SECONDS: Final = 600.0
+_QUICK_WARM_UP_SECONDS: Final = 5.0  # one that takes longer compiles, and is worth a second child
 _ROOT: Final = Path(__file__).resolve().parents[2]
-_OUT_OF_RESOURCES: Final = (signal.SIGKILL, signal.SIGABRT)  # the kernel's last resort; LLVM's
+_OUT_OF_MEMORY: Final = signal.SIGABRT  # LLVM's last resort
 _ENVIRONMENT: Final = {
     # Each child works on one core; threads of libraries would only cost memory.
     "OPENBLAS_NUM_THREADS": "1",
@@ -42,7 +43,7 @@ _ENVIRONMENT: Final = {
     "MALLOC_ARENA_MAX": "2",
 }
 
-# Caches of compiled kernels that this process has had filled; one child at a time compiles.
+# Caches of compiled kernels that this process has had filled; files wait until they are.
 _warmed: Final[set[str]] = set()
 _warming: Final = threading.Lock()
 
@@ -165,9 +166,17 @@ class SandboxPool:
 
     def _warm_up(self) -> None:
         _warmed.add(self._kernel_cache)
+        first = threading.Thread(target=self._compile, args=[WARM_UP], daemon=True)
+        first.start()
+        first.join(_QUICK_WARM_UP_SECONDS)
+        if first.is_alive() and len(os.sched_getaffinity(0)) > 1:
+            self._compile(WARM_UP_FROM_THE_END)
+        first.join()
+
+    def _compile(self, message: bytes) -> None:
         child = self._start()
         try:
-            child.ask(WARM_UP, wall_seconds=_WARM_UP_SECONDS)
+            child.ask(message, wall_seconds=_WARM_UP_SECONDS)
         except (_TimeUp, _Ended):
             child.end()  # the first real file compiles what is missing, and reports what is wrong
         else:
@@ -227,10 +236,18 @@ def _answer_for_exit(return_code: int, limits: Limits) -> Answer:
     """What the end of a child says about its file."""
     if return_code == -signal.SIGXCPU:
         return _too_complex(f"reading it took more than {limits.cpu_seconds:,} seconds of processor time")
-    if -return_code in _OUT_OF_RESOURCES:
+    if return_code == -_OUT_OF_MEMORY:
         return _too_complex(
-            f"the system ran out of memory for it (limit {limits.memory_bytes / 2**30:.1f} GB)"
+            f"reading it takes more memory than the limit of {limits.memory_bytes / 2**30:.1f} GB"
         )
+    if (
+        return_code == -signal.SIGKILL
+    ):  # a limit of ours does not end like that: the kernel or a person did it
+        sentence = (
+            "The process that read this file was killed, most likely because the machine was short of memory "
+            f"(one file may take {limits.memory_bytes / 2**30:.1f} GB). Try again when it has less to do."
+        )
+        return Answer(ok=False, code="killed", sentence=sentence)
     end = f"signal {signal.Signals(-return_code).name}" if return_code < 0 else f"exit code {return_code}"
     return Answer(
         ok=False,
