@@ -45,11 +45,22 @@ _COLUMN_OF_FACT: Final = {
 _NOT_OF_THE_CONTENT: Final = (
     "changing",
     "unreadable",
+    "killed",
     "gave_up",
     "crashed",
     "in_archive",
     "too_large_to_unpack",
 )
+# Answers of a child that another try may change: the disk or the machine was to blame.
+_PASSING: Final = ("unreadable", "killed")
+
+
+class _TryAgain(Exception):
+    """A child could not do its work for a reason outside the file; the text is a sentence for the user."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
 
 
 @dataclass(slots=True)
@@ -92,6 +103,8 @@ def analyze(file: ModelFile, *, pool: SandboxPool, now: datetime) -> None:
         _fail(file, "too_large_to_unpack", str(error), now)
     except MemberUnreadable as error:
         _fail(file, "in_archive", str(error), now)
+    except _TryAgain as error:
+        _try_again(file, error.code, str(error), now)
     except StorageError as error:
         _try_again(file, "unreadable", str(error), now)
     except OSError as error:
@@ -108,8 +121,11 @@ def give_up(file: ModelFile, *, now: datetime) -> None:
 
 
 def record_crash(file: ModelFile, *, now: datetime) -> None:
-    """Store that Layershelf itself failed on a file; the log has the details."""
-    _fail(file, "crashed", "Layershelf failed on this file; the log of the worker says why.", now)
+    """Store that Layershelf itself failed on a file, if it did so every time; the log has the details.
+
+    It may not have been the file: the database may have gone away while the result was stored.
+    """
+    _try_again(file, "crashed", "Layershelf failed on this file; the log of the worker says why.", now)
 
 
 def _known(file: ModelFile) -> Outcome | None:
@@ -147,6 +163,8 @@ def _examine(file: ModelFile, storage: LibraryStorage, pool: SandboxPool) -> Out
                 printing=print_settings(),
             )
         )
+    if answer.code in _PASSING:
+        raise _TryAgain(answer.code, answer.sentence)
     outcome = _outcome_of(answer)
     if "picture" in answer.made:
         outcome.made[Preview.Form.PICTURE] = out["picture"].stat().st_size
