@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.checks import check_look, watch
 
@@ -20,6 +20,9 @@ REQUIRED = os.environ.get("LAYERSHELF_REQUIRE_BROWSER") == "1"
 ABSENT = "no Chromium found (chromium, chromium-browser or google-chrome on PATH)"
 
 CheckPage = Callable[[Page, str], None]
+
+# Software rendering on a busy machine takes its time; what never comes fails all the same.
+expect.set_options(timeout=30_000)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
