@@ -7,6 +7,10 @@ DROP TABLE IF EXISTS pg_temp.scan_sources, pg_temp.scan_targets, pg_temp.scan_ma
   pg_temp.scan_guesses
 """
 
+HAS_MISSING: Final = """
+SELECT EXISTS (SELECT FROM models3d_modelfile WHERE library_id = %(library)s AND missing_since IS NOT NULL)
+"""
+
 # Rows whose content is no longer where it was: gone now, gone earlier, or with something else in their place.
 MAKE_SOURCES: Final = """
 CREATE TEMPORARY TABLE scan_sources AS

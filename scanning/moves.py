@@ -27,8 +27,13 @@ _BY_LIKENESS: Final = (
 )
 
 
-def find_moves(library_id: int, storage: LibraryStorage, *, watch: Watch) -> None:
-    """Mark what moved within the library in `scan_diff`. Reads the files that have the size of one that vanished."""
+def find_moves(library_id: int, storage: LibraryStorage, *, has_vanished: bool, watch: Watch) -> None:
+    """Mark what moved within the library in `scan_diff`. Reads the files that have the size of one that vanished.
+
+    `has_vanished` tells that this scan itself found something missing or with another content.
+    """
+    if not has_vanished and not fetch(statements.HAS_MISSING, library=library_id)[0][0]:
+        return
     execute(statements.DROP)
     execute(statements.MAKE_SOURCES, library=library_id)
     execute(statements.MAKE_TARGETS)

@@ -97,6 +97,7 @@ class Reconciliation:
         self._model_folders: set[str] = set()
         self._ensured: set[str] = set()
         self._touched: set[int] = set()
+        self._made: set[int] = set()
         self._other_libraries: set[int] = set()
 
     def run(self, *, is_confirmed: bool, is_dry_run: bool, regroups: bool) -> Report:
@@ -113,8 +114,9 @@ class Reconciliation:
         with transaction.atomic():
             self._compare()
         diff = self.report.diff
-        if diff.missing or diff.new or diff.changed or diff.returned:
-            find_moves(self.library.pk, self.storage, watch=self.watch)
+        if not diff.is_empty:
+            has_vanished = bool(diff.missing or diff.changed or diff.returned)
+            find_moves(self.library.pk, self.storage, has_vanished=has_vanished, watch=self.watch)
             self._count()
             self._list_changes()
         is_other_device = self.library.root_device not in {None, self.report.root_device}
@@ -131,7 +133,7 @@ class Reconciliation:
             self._follow_between_libraries()
         if is_different or looked.archive_count:
             self._finish()
-            mark_models(self.library, model_ids=None if regroups else self._touched)
+            mark_models(self.library, model_ids=None if regroups else self._touched | self._made)
         return self.report
 
     def _walk(self) -> None:
@@ -199,10 +201,11 @@ class Reconciliation:
         self._choose_places()
         self._touched.update(row[0] for row in fetch(statements.MODELS_OF_KNOWN))
         last = fetch(statements.LAST_NUMBER)[0][0]
-        if self.report.diff.moved:
+        diff = self.report.diff
+        if diff.moved:
             move_models(self.library.pk, folders=self._model_folders, watch=self.watch)
             self._move_rows(last)
-        for window in self._windows(last):
+        for window in self._windows(last if diff.missing or diff.changed or diff.returned else 0):
             execute(statements.MARK_MISSING, now=self.now, **window)
             execute(statements.UPDATE_FILES, **window)
         left = self._move_files() if regroups and self._has_known_files else set()
@@ -271,34 +274,37 @@ class Reconciliation:
             model = self._places[folder] or own_model
             rows.append((path, size_bytes, mtime_ns, etag, *_told_by_path(path), model))
         with transaction.atomic():
-            self._ensure_models({row[-1] for row in rows if row[-1]})
             execute(statements.MAKE_ARRIVALS)
             copy_rows("scan_arrivals", rows)
+            counted = self._ensure_models({row[-1] for row in rows if row[-1]})
             added = fetch(statements.INSERT_FILES, library=self.library.pk)
-        self._touched.update(row[0] for row in added)
+        self._touched.update({row[0] for row in added} - counted)
 
     def _move_files(self) -> set[int]:
         """Put known files into the models they now belong to; return the models that lost some."""
         with transaction.atomic():
             execute(statements.FIND_MOVES, library=self.library.pk)
-        self._ensure_models({row[0] for row in fetch(statements.MODELS_TO_MOVE_TO)})
+        with transaction.atomic():
+            execute(statements.MAKE_ARRIVALS)
+            self._ensure_models({row[0] for row in fetch(statements.MODELS_TO_MOVE_TO)})
         for window in self._windows(fetch(statements.LAST_MOVE)[0][0]):
             moved = fetch(statements.MOVE_FILES, library=self.library.pk, **window)
             self._touched.update(row[0] for row in moved)
         execute(statements.MOVE_PROBLEMS)
         return {row[0] for row in fetch(statements.LEFT_MODELS)}
 
-    def _ensure_models(self, paths: set[str]) -> None:
-        """Create the models at `paths` that are not there yet."""
+    def _ensure_models(self, paths: set[str]) -> set[int]:
+        """Create the models at `paths` that are not there yet, counted by `scan_arrivals`; return the ids of these."""
         wanted = sorted(paths - self._ensured)
         rows = [(path, readable_name(path, is_file=path not in self._model_folders)) for path in wanted]
-        if not rows:
-            return
-        with transaction.atomic():
-            execute(statements.MAKE_MODELS)
-            copy_rows("scan_models", rows)
-            execute(statements.INSERT_MODELS, library=self.library.pk, now=self.now)
         self._ensured |= paths
+        if not rows:
+            return set()
+        execute(statements.MAKE_MODELS)
+        copy_rows("scan_models", rows)
+        made = {row[0] for row in fetch(statements.INSERT_MODELS, library=self.library.pk, now=self.now)}
+        self._made |= made
+        return made
 
     def _windows(self, last: int) -> Iterator[dict[str, int]]:
         for after in range(0, last, _BATCH):

@@ -71,6 +71,7 @@ WITH added AS (
   FROM scan_arrivals arrival
   LEFT JOIN models3d_model3d model ON model.library_id = %(library)s
     AND md5(model.relative_path) = md5(arrival.model) AND model.relative_path = arrival.model
+  ORDER BY arrival.path
   ON CONFLICT (library_id, md5(relative_path)) DO NOTHING
   RETURNING model_id)
 SELECT DISTINCT model_id FROM added WHERE model_id IS NOT NULL
@@ -81,11 +82,20 @@ CREATE TEMPORARY TABLE IF NOT EXISTS scan_models (path text, name text);
 TRUNCATE scan_models;
 """
 
-INSERT_MODELS: Final = """
+# With the derived columns that `models3d.derived` would find for models whose files are all among these arrivals.
+INSERT_MODELS: Final = r"""
 INSERT INTO models3d_model3d (library_id, relative_path, name, license, links, notes, is_sensitive, custom_fields,
-                              edited_fields, updated_at)
-SELECT %(library)s, path, name, '', '[]', '', false, '{}', '{}', %(now)s FROM scan_models
+                              edited_fields, updated_at, file_count, total_bytes, formats, file_words)
+SELECT %(library)s, wanted.path, wanted.name, '', '[]', '', false, '{}', '{}', %(now)s, coalesce(counted.file_count, 0),
+  coalesce(counted.total_bytes, 0), coalesce(counted.formats, '{}'),
+  left(wanted.path, 2000) || ' ' || coalesce(counted.file_names, '')
+FROM scan_models wanted LEFT JOIN (
+  SELECT model, count(*) AS file_count, sum(size_bytes) AS total_bytes,
+    array_agg(DISTINCT extension ORDER BY extension) FILTER (WHERE extension <> '') AS formats,
+    left(string_agg(regexp_replace(path, '^.*/', ''), ' ' ORDER BY path), 20000) AS file_names
+  FROM scan_arrivals GROUP BY model) counted ON counted.model = wanted.path
 ON CONFLICT (library_id, md5(relative_path)) DO NOTHING
+RETURNING id
 """
 
 _START_OVER: Final = """

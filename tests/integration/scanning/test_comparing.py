@@ -2,9 +2,11 @@
 
 import shutil
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from models3d.derived import refresh_models
 from models3d.models import Model3D, ModelFile
 from scanning.models import Scan
 from tests.factories import TagFactory
@@ -31,6 +33,21 @@ def test_first_scan_makes_rows_and_models(shelf: Shelf) -> None:
     assert (shelf.library.model_count, shelf.library.file_count) == (2, 3)
     assert shelf.library.scanned_at == scan.finished_at
     assert shelf.library.next_scan_at is not None
+
+
+@pytest.mark.parametrize("batch", [2, 1_000])
+def test_models_are_made_with_the_columns_that_follow_from_their_files(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, batch: int
+) -> None:
+    monkeypatch.setattr("scanning.reconcile._BATCH", batch)
+    shelf.write("Tap/STLs/b.stl", "Tap/a.3mf", "Tap/Jig/j.step", "Tap/README", "cube.stl", content=b"x" * 7)
+    shelf.scan()
+    made = list(Model3D.objects.order_by("pk").values())
+
+    refresh_models(Model3D.objects.values_list("pk", flat=True))
+
+    assert list(Model3D.objects.order_by("pk").values()) == made
+    assert shelf.model("Tap").formats == ["3mf", "stl"]
 
 
 def test_unchanged_scan_writes_only_the_scan_and_the_librarys_times(shelf: Shelf) -> None:
