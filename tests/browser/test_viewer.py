@@ -263,6 +263,7 @@ def test_finger_turns_the_model_and_taps_measure(
         touches.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
     page.wait_for_function(f"() => {CAMERA} !== {before!r}")
     page.get_by_label("Measure").tap()
+    expect(page.get_by_label("Measure")).to_have_attribute("aria-pressed", "true")
     page.touchscreen.tap(190, 260)
 
     expect(page.locator("[data-out=reading]")).to_have_text("Click the second point")
