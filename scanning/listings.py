@@ -124,7 +124,7 @@ def _failed_files(user: Any, parameters: QueryDict) -> Listing:
 
 
 def _scans(user: Any, parameters: QueryDict) -> Listing:
-    rows = Scan.objects.visible_to(user).exclude(state__in=[Scan.State.QUEUED, Scan.State.RUNNING])
+    rows = Scan.objects.visible_to(user).exclude(pk__in=Scan.objects.unfinished())
     rows = rows.select_related("library", "requested_by").order_by("-id")
     return _page("scans", _older(rows, parameters), {})
 

@@ -15,6 +15,7 @@ class Scan(models.Model):
     class State(models.TextChoices):
         QUEUED = "queued", "Waiting"
         RUNNING = "running", "Running"
+        PAUSED = "paused", "Paused"
         DONE = "done", "Done"
         FAILED = "failed", "Failed"
         REFUSED = "refused", "Stopped for safety"
@@ -40,6 +41,7 @@ class Scan(models.Model):
     heartbeat_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     is_cancel_requested = models.BooleanField(default=False)
+    is_pause_requested = models.BooleanField(default=False)
     # The owner has seen why a scan was refused and wants it all the same.
     is_confirmed = models.BooleanField(default=False)
     current_path = models.TextField(blank=True)
@@ -65,7 +67,7 @@ class Scan(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["library"],
-                condition=models.Q(state__in=["queued", "running"]),
+                condition=models.Q(state__in=["queued", "running", "paused"]),
                 name="scan_one_at_a_time",
             ),
         ]

@@ -97,14 +97,15 @@ class Live:
     @property
     def is_active(self) -> bool:
         """Whether asking again soon will show something new."""
-        return bool(self.cards or self.due or self.work.waiting)
+        is_scanning = any(card.scan.state != Scan.State.PAUSED for card in self.cards)
+        return is_scanning or bool(self.due or self.work.waiting)
 
 
 def live(user: Any, *, now: datetime) -> Live:
     """What is under way in the libraries that `user` may see, in four queries."""
     visible = Library.objects.visible_to(user).only("name", "file_count", "next_scan_at")
     libraries = {library.pk: library for library in visible}
-    scans = list(Scan.objects.active().filter(library__in=libraries).order_by("id"))
+    scans = list(Scan.objects.unfinished().filter(library__in=libraries).order_by("id"))
     for scan in scans:
         scan.library = libraries[scan.library_id]
     scanned = {scan.library_id for scan in scans}

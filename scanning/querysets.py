@@ -23,6 +23,10 @@ class ScanQuerySet(models.QuerySet["Scan"]):
         """Scans that wait or run."""
         return self.filter(state__in=["queued", "running"])
 
+    def unfinished(self) -> Self:
+        """Scans that wait, run or rest: a library has one of them at most."""
+        return self.filter(state__in=["queued", "running", "paused"])
+
     def startable(self, now: datetime) -> Self:
         """Scans that wait, and running ones whose worker went silent."""
         stale = models.Q(state="running", heartbeat_at__lt=now - STALE_AFTER)

@@ -34,18 +34,18 @@ class ScanStopped(Exception):
 def request_scan(
     library: Library, *, requested_by: Any = None, is_confirmed: bool = False, is_dry_run: bool = False
 ) -> Scan:
-    """Return a new waiting scan of `library`, or the one that waits or runs already."""
+    """Return a new waiting scan of `library`, or the one that waits, runs or rests already."""
     wanted = {"requested_by": requested_by, "is_confirmed": is_confirmed, "is_dry_run": is_dry_run}
     while True:
         try:
             with transaction.atomic():
                 return Scan.objects.create(library=library, **wanted)
         except IntegrityError:
-            active = Scan.objects.active().filter(library=library).first()
+            active = Scan.objects.unfinished().filter(library=library).first()
         if active is not None:
-            if is_confirmed and Scan.objects.filter(pk=active.pk, state=Scan.State.QUEUED).update(
-                is_confirmed=True
-            ):
+            if is_confirmed and Scan.objects.filter(
+                pk=active.pk, state__in=[Scan.State.QUEUED, Scan.State.PAUSED]
+            ).update(is_confirmed=True):
                 active.is_confirmed = True
             return active
 
@@ -69,12 +69,14 @@ def run_scan(
         claimed = _claim(scan_id, clock())
         if claimed is None:
             return False
-        scan, was_abandoned = claimed
+        scan, begun_at = claimed
         with library_lock(scan.library_id) as is_held:
             if not is_held:
-                Scan.objects.filter(pk=scan.pk, started_at=scan.started_at).update(state=Scan.State.QUEUED)
+                Scan.objects.filter(pk=scan.pk, started_at=scan.started_at).update(
+                    state=Scan.State.QUEUED, started_at=begun_at
+                )
                 return False
-            _run_claimed(scan, Watcher(scan, clock=clock, told=told), was_abandoned=was_abandoned)
+            _run_claimed(scan, Watcher(scan, clock=clock, told=told), is_continued=begun_at is not None)
     return True
 
 
@@ -113,7 +115,8 @@ class Watcher:
         scan, self._written = self.scan, time.monotonic()
         scan.heartbeat_at = self.clock()
         mine = Scan.objects.filter(pk=scan.pk, state=Scan.State.RUNNING, started_at=scan.started_at)
-        is_mine = mine.filter(is_cancel_requested=False, library__removed_at=None).update(
+        goes_on = mine.filter(is_cancel_requested=False, is_pause_requested=False, library__removed_at=None)
+        is_mine = goes_on.update(
             heartbeat_at=scan.heartbeat_at,
             phase=scan.phase,
             current_path=scan.current_path,
@@ -134,26 +137,27 @@ def rules_of(library: Library) -> str:
     return hashlib.sha256(json.dumps(rules).encode()).hexdigest()
 
 
-def _claim(scan_id: int, now: datetime) -> tuple[Scan, bool] | None:
+def _claim(scan_id: int, now: datetime) -> tuple[Scan, datetime | None] | None:
+    """Take a scan that can be started; return it and when it began before, had somebody been at it."""
     startable = Scan.objects.startable(now).filter(pk=scan_id)
     scan = startable.select_related("library").first()
     if scan is None:
         return None
-    was_abandoned, heartbeat = scan.state == Scan.State.RUNNING, scan.heartbeat_at
-    unclaimed = Scan.objects.filter(pk=scan_id, state=scan.state, heartbeat_at=heartbeat)
+    begun_at = scan.started_at
+    unclaimed = Scan.objects.filter(pk=scan_id, state=scan.state, heartbeat_at=scan.heartbeat_at)
     if not unclaimed.update(state=Scan.State.RUNNING, started_at=now, heartbeat_at=now):
         return None
     scan.state, scan.started_at, scan.heartbeat_at = Scan.State.RUNNING, now, now
-    return scan, was_abandoned
+    return scan, begun_at
 
 
-def _run_claimed(scan: Scan, watcher: Watcher, *, was_abandoned: bool) -> None:
+def _run_claimed(scan: Scan, watcher: Watcher, *, is_continued: bool) -> None:
     library = scan.library
     work = Reconciliation(library, storage_for(library), watch=watcher, now=watcher.clock())
     rules = rules_of(library)
-    regroups = was_abandoned or not _is_settled(scan, rules)
+    regroups = is_continued or not _is_settled(scan, rules)
     try:
-        if scan.is_cancel_requested:
+        if scan.is_cancel_requested or scan.is_pause_requested:
             raise ScanStopped
         work.run(is_confirmed=scan.is_confirmed, is_dry_run=scan.is_dry_run, regroups=regroups)
     except ScanRefused as error:
@@ -161,7 +165,8 @@ def _run_claimed(scan: Scan, watcher: Watcher, *, was_abandoned: bool) -> None:
     except RootVanished as error:
         _finish(scan, work.report, Scan.State.FAILED, watcher, error=str(error))
     except ScanStopped:
-        _finish(scan, work.report, Scan.State.CANCELLED, watcher)
+        if not _rests(scan):
+            _finish(scan, work.report, Scan.State.CANCELLED, watcher)
     except Exception as error:
         logger.exception("Scan %s failed.", scan.pk)
         sentence = (
@@ -171,6 +176,13 @@ def _run_claimed(scan: Scan, watcher: Watcher, *, was_abandoned: bool) -> None:
         raise
     else:
         _finish(scan, work.report, Scan.State.DONE, watcher, rules=rules)
+
+
+def _rests(scan: Scan) -> bool:
+    """Let a scan that is to pause do so; False if it is to end."""
+    to_pause = Scan.objects.filter(pk=scan.pk, state=Scan.State.RUNNING, started_at=scan.started_at)
+    to_pause = to_pause.filter(is_pause_requested=True, is_cancel_requested=False, library__removed_at=None)
+    return bool(to_pause.update(state=Scan.State.PAUSED, is_pause_requested=False, phase="", current_path=""))
 
 
 def _is_settled(scan: Scan, rules: str) -> bool:

@@ -20,9 +20,9 @@ from models3d.curation import reanalyze
 from models3d.models import ModelFile
 from models3d.tasks import analyze_waiting
 from scanning import ignoring, listings, progress
-from scanning.cancelling import cancel_scan
 from scanning.models import Problem, Scan
 from scanning.runner import request_scan
+from scanning.steering import cancel_scan, pause_scan, resume_scan
 from scanning.tasks import run_scan
 from scanning.template_effects import effect_of
 
@@ -73,7 +73,8 @@ def library_state(request: HttpRequest, library_id: int) -> HttpResponse:
     """How the last scan of a library went: a fragment that other pages load by its address."""
     library = get_visible_library(request, library_id)
     last = library.scans.filter(is_dry_run=False).order_by("-id").first()
-    is_due = library.is_due(timezone.now())
+    is_paused = last is not None and last.state == Scan.State.PAUSED
+    is_due = library.is_due(timezone.now()) and not is_paused
     return render(
         request, "scanning/library_state.html", {"library": library, "scan": last, "is_due": is_due}
     )
@@ -134,6 +135,23 @@ def cancel(request: HttpRequest, scan_id: int) -> HttpResponse:
 
 
 @require_POST
+def pause(request: HttpRequest, scan_id: int) -> HttpResponse:
+    found = get_object_or_404(Scan.objects.visible_to(request.user), pk=scan_id)
+    pause_scan(found.pk)
+    messages.success(request, f"The scan of {found.library.name} pauses in a moment.")
+    return _back(request)
+
+
+@require_POST
+def resume(request: HttpRequest, scan_id: int) -> HttpResponse:
+    found = get_object_or_404(Scan.objects.visible_to(request.user), pk=scan_id)
+    resume_scan(found.pk)
+    ring(run_scan, found.pk)
+    messages.success(request, f"The scan of {found.library.name} goes on.")
+    return _back(request)
+
+
+@require_POST
 def retry(request: HttpRequest, file_id: int) -> HttpResponse:
     file = get_object_or_404(listings.failed_files(request.user), pk=file_id)
     reanalyze(ModelFile.objects.filter(pk=file.pk))
@@ -164,6 +182,7 @@ def ignore(request: HttpRequest, problem_id: int) -> HttpResponse:
 
 def _start(request: HttpRequest, library: Library, *, is_confirmed: bool = False) -> None:
     requested = request_scan(library, requested_by=request.user, is_confirmed=is_confirmed)
+    resume_scan(requested.pk)
     ring(run_scan, requested.pk)
 
 

@@ -20,6 +20,7 @@ from scanning import problems, reports
 from scanning.metadata import fill_waiting_models
 from scanning.models import Scan
 from scanning.runner import request_scan, run_scan
+from scanning.steering import resume_scan
 
 _BAD_ARGUMENTS: Final = 2
 _POLL_SECONDS: Final = 0.3
@@ -67,6 +68,8 @@ class Command(BaseCommand):
 
     def _scan(self, library: Library, *, is_dry_run: bool, is_confirmed: bool) -> Scan:
         scan = request_scan(library, is_dry_run=is_dry_run, is_confirmed=is_confirmed)
+        resume_scan(scan.pk)
+        scan.refresh_from_db()
         self._follow(scan)
         if scan.is_dry_run != is_dry_run:  # another one was under way
             scan = request_scan(library, is_dry_run=is_dry_run, is_confirmed=is_confirmed)
