@@ -44,7 +44,7 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("names", nargs="*", choices=[*_NAMES, []], default=list(_NAMES))
+    parser.add_argument("names", nargs="*", choices=[*_NAMES, "all"], default="all")
     parser.add_argument("--files", type=int, nargs="+", default=[1_000, 10_000, 100_000])
     parser.add_argument("--models", type=int, default=100_000)
     parser.add_argument("--shapes", type=int, default=100_000)
@@ -71,17 +71,18 @@ def _figures(options: argparse.Namespace, temporary: Path) -> "Iterator[Figure]"
         bench_scan,
     )
 
-    if "scan" in options.names:
+    names = _NAMES if options.names == "all" else options.names
+    if "scan" in names:
         yield from bench_scan.run(tuple(options.files))
-    if "archives" in options.names:
+    if "archives" in names:
         yield from bench_archives.run()
-    if "pages" in options.names:
+    if "pages" in names:
         yield from bench_pages.run(options.models)
-    if "duplicates" in options.names:
+    if "duplicates" in names:
         yield from bench_duplicates.run(options.shapes)
-    if "meshes" in options.names:
+    if "meshes" in names:
         yield from bench_meshes.run(_ROOT / "data" / "cache" / "numba")
-    if "runtime" in options.names:
+    if "runtime" in names:
         yield from bench_runtime.run(temporary / "up")
 
 

@@ -37,9 +37,9 @@ def make_rows(model_count: int) -> Library:
     values = {"library": library.pk, "count": model_count}
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO collections_app_creator (name, links, notes, model_count) "
-                       "SELECT 'Creator ' || n, '[]', '', 0 FROM generate_series(1, 500) AS n")  # fmt: skip
+                       "SELECT 'Creator ' || n, '[]', '', 0 FROM generate_series(1, 500) AS n ON CONFLICT DO NOTHING")  # fmt: skip
         cursor.execute("INSERT INTO collections_app_tag (name, model_count) "
-                       "SELECT 'tag ' || n, 0 FROM generate_series(1, 200) AS n")  # fmt: skip
+                       "SELECT 'tag ' || n, 0 FROM generate_series(1, 200) AS n ON CONFLICT DO NOTHING")  # fmt: skip
         for statement in (_MODELS, _FILES, _TAGS):
             cursor.execute(statement, values)
         cursor.execute("VACUUM ANALYZE")

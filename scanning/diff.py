@@ -33,7 +33,7 @@ def why_refused(diff: Diff, *, is_other_device: bool) -> str:
     >>> why_refused(Diff(found=10, known=100, missing=90), is_other_device=False)
     '90 of 100 files would go missing. If that is right, confirm the scan; nothing was changed.'
     """
-    if diff.known and not diff.found:
+    if diff.missing and not diff.found:
         return (
             f"The folder is empty, but it held {diff.known:,} files at the last scan. Is its disk mounted? "
             "If it is meant to be empty, confirm the scan; nothing was changed."

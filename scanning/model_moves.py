@@ -15,15 +15,16 @@ from scanning.sql import batches, execute, fetch
 from scanning.staging import Watch, copy_rows
 
 
-def move_models(library_id: int, *, folders: Collection[str], watch: Watch) -> None:
-    """Give models whose files moved their new paths, and names unless a person gave them. `folders` are models' paths.
+def move_models(library_id: int, *, scope: str, folders: Collection[str], watch: Watch) -> None:
+    """Give models whose files moved their new paths, and names unless a person gave them. `folders` are models' paths,
+    `scope` what the paths of scanned files begin with.
 
     To be called while `scan_diff` has the moves and `scan_places` the models of folders, before files are moved.
     """
-    execute(statements.MAKE_VOTES, library=library_id)
+    execute(statements.MAKE_VOTES, library=library_id, scope=scope)
     execute(statements.MAKE_MODEL_MOVES)
     execute(statements.JOIN_RIVALS)
-    while execute(statements.JOIN_BLOCKED, library=library_id):
+    while execute(statements.JOIN_BLOCKED, library=library_id, scope=scope):
         pass
     execute(statements.JOIN_HOLDERS, library=library_id)
     _join(is_before=True)

@@ -20,7 +20,13 @@ SELECT model_id, path, count(*) FILTER (WHERE kind IN {_PARTS}) AS parts, count(
   WHERE file.library_id = %(library)s AND file.archive_id IS NULL
     AND file.model_id IN (SELECT model_id FROM scan_diff WHERE what = 'moved')
     AND NOT EXISTS (SELECT FROM scan_diff diff WHERE diff.file_id = file.id AND diff.what = 'moved')
-    AND NOT EXISTS (SELECT FROM scan_diff diff WHERE diff.path = seen.path AND diff.what = 'moved')) AS file
+    AND NOT EXISTS (SELECT FROM scan_diff diff WHERE diff.path = seen.path AND diff.what = 'moved')
+  UNION ALL
+  SELECT file.model_id, model.relative_path, file.kind
+  FROM models3d_modelfile file JOIN models3d_model3d model ON model.id = file.model_id
+  WHERE file.library_id = %(library)s AND file.archive_id IS NULL AND file.missing_since IS NULL
+    AND NOT starts_with(file.relative_path, %(scope)s)
+    AND file.model_id IN (SELECT model_id FROM scan_diff WHERE what = 'moved')) AS file
 WHERE path IS NOT NULL GROUP BY model_id, path;
 ANALYZE scan_votes;
 """
@@ -60,10 +66,12 @@ WITH blocked AS (
   JOIN models3d_model3d holder ON holder.library_id = %(library)s
     AND md5(holder.relative_path) = md5(move.new_path) AND holder.relative_path = move.new_path
   WHERE holder.id NOT IN (SELECT model_id FROM scan_model_moves)
-    AND EXISTS (SELECT FROM models3d_modelfile file JOIN scan_seen seen ON seen.path = file.relative_path
+    AND (EXISTS (SELECT FROM models3d_modelfile file JOIN scan_seen seen ON seen.path = file.relative_path
       WHERE file.model_id = holder.id AND file.library_id = %(library)s
         AND NOT EXISTS (SELECT FROM scan_diff diff WHERE diff.file_id = file.id AND diff.what = 'moved')
-        AND NOT EXISTS (SELECT FROM scan_diff diff WHERE diff.path = seen.path AND diff.what = 'moved'))),
+        AND NOT EXISTS (SELECT FROM scan_diff diff WHERE diff.path = seen.path AND diff.what = 'moved'))
+      OR EXISTS (SELECT FROM models3d_modelfile file WHERE file.model_id = holder.id AND file.missing_since IS NULL
+        AND NOT starts_with(file.relative_path, %(scope)s)))),
 lost AS (DELETE FROM scan_model_moves USING blocked WHERE scan_model_moves.model_id = blocked.model_id RETURNING blocked.*)
 INSERT INTO scan_joins SELECT model_id, holder_id, false FROM lost WHERE leaves_nothing AND is_most
 """

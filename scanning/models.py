@@ -32,6 +32,9 @@ class Scan(models.Model):
     library = models.ForeignKey(Library, on_delete=models.CASCADE, related_name="scans")
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     phase = models.CharField(max_length=8, choices=Phase, blank=True, default=Phase.NONE)
+    folder = models.TextField(
+        blank=True, help_text="Only this folder is scanned, with all below; empty for the whole library."
+    )
     is_dry_run = models.BooleanField(default=False)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -146,7 +146,7 @@ def _card(scan: Scan, now: datetime) -> ScanCard:
     rate = scan.found_count / elapsed if is_finding and elapsed >= 1 else None
     expected = scan.library.file_count
     percent = left = None
-    if is_finding and expected:
+    if is_finding and expected and not scan.folder:
         percent = min(99, scan.found_count * 100 // expected)
         left = max(0, expected - scan.found_count) / rate if rate else None
     is_silent = (

@@ -81,13 +81,20 @@ class Report:
 
 
 class Reconciliation:
-    """One scan of `library` through `storage`. Use once, under the library's lock and outside of a transaction."""
+    """One scan of `library`, or of one `folder` of it, through `storage`.
 
-    def __init__(self, library: Library, storage: LibraryStorage, *, watch: Watch, now: datetime) -> None:
+    Use once, under the library's lock and outside of a transaction.
+    """
+
+    def __init__(
+        self, library: Library, storage: LibraryStorage, *, watch: Watch, now: datetime, folder: str = ""
+    ) -> None:
         self.library = library
         self.storage = storage
         self.watch = watch
         self.now = now
+        self.folder = folder
+        self._scope = f"{folder}/" if folder else ""
         self.report = Report()
         self._is_absorbed = absorbed_by(library.absorbed_names)
         self._is_by_stem = library.grouping == Library.Grouping.STEMS
@@ -140,9 +147,10 @@ class Reconciliation:
         self.watch.tick(phase="find")
         try:
             self.report.root_device = self.storage.check_root()
+            rules = ignore_rules(self.library.ignore_patterns)
+            entries = self.storage.iter_files(self.folder, ignores=rules)
         except StorageError as error:
             raise ScanRefused(f"{error} Nothing was changed.") from error
-        entries = self.storage.iter_files(ignores=ignore_rules(self.library.ignore_patterns))
         self._staged = stage(entries, own_model=self._own_model, watch=self.watch)
         self.report.skipped, self.report.skipped_count = self._staged.skipped, self._staged.skipped_count
         rule = rule_telling(self.library.ignore_patterns)
@@ -161,8 +169,8 @@ class Reconciliation:
         diff = self.report.diff
         self.watch.tick(phase="compare", found=diff.found)
         if self._is_by_stem:
-            execute(statements.DROP_LONELY_COMPANIONS)
-        execute(statements.COMPARE, library=self.library.pk)
+            execute(statements.DROP_LONELY_COMPANIONS, library=self.library.pk, scope=self._scope)
+        execute(statements.COMPARE, library=self.library.pk, scope=self._scope)
         self._count()
         diff.known = diff.found - diff.new - diff.returned + diff.missing
         if self._staged.unknown and diff.missing:
@@ -182,7 +190,7 @@ class Reconciliation:
                 self.report.changes.append(Listed(what, total, [(path, detail) for path, detail in entries]))
 
     def _follow_between_libraries(self) -> None:
-        done = self.library.scans.filter(state="done", is_dry_run=False).order_by("-id")
+        done = self.library.scans.filter(state="done", is_dry_run=False, folder="").order_by("-id")
         before = done.values_list("started_at", flat=True).first()
         followed = follow_between_libraries(self.library, since=before, now=self.now, watch=self.watch)
         self._touched |= followed.models
@@ -203,7 +211,7 @@ class Reconciliation:
         last = fetch(statements.LAST_NUMBER)[0][0]
         diff = self.report.diff
         if diff.moved:
-            move_models(self.library.pk, folders=self._model_folders, watch=self.watch)
+            move_models(self.library.pk, scope=self._scope, folders=self._model_folders, watch=self.watch)
             self._move_rows(last)
         for window in self._windows(last if diff.missing or diff.changed or diff.returned else 0):
             execute(statements.MARK_MISSING, now=self.now, **window)
@@ -234,7 +242,8 @@ class Reconciliation:
             self._note_places({number: None for number, _ in self._staged.folders.values()})
             return
         folders = {folder: held for folder, (_, held) in self._staged.folders.items()}
-        for (path,) in fetch(statements.UNSEEN_PATHS, library=self.library.pk):
+        around = self._scope.partition("/")[0] + "/" if self._scope else ""
+        for (path,) in fetch(statements.UNSEEN_PATHS, library=self.library.pk, around=around):
             folder, _, name = path.rpartition("/")
             folders[folder] = folders.get(folder, 0) | holds(name)
         homes = model_folders(folders, is_absorbed=self._is_absorbed)

@@ -32,10 +32,25 @@ class ScanStopped(Exception):
 
 
 def request_scan(
-    library: Library, *, requested_by: Any = None, is_confirmed: bool = False, is_dry_run: bool = False
+    library: Library,
+    *,
+    folder: str = "",
+    requested_by: Any = None,
+    is_confirmed: bool = False,
+    is_dry_run: bool = False,
 ) -> Scan:
-    """Return a new waiting scan of `library`, or the one that waits, runs or rests already."""
-    wanted = {"requested_by": requested_by, "is_confirmed": is_confirmed, "is_dry_run": is_dry_run}
+    """Return a new waiting scan of `library`, or the one that waits, runs or rests already.
+
+    `folder` limits it to one folder and all below (a path relative to the root). A waiting scan is widened to what is
+    asked for; if one of another folder runs, the whole library is due after it.
+    """
+    folder = folder.strip("/")
+    wanted = {
+        "requested_by": requested_by,
+        "is_confirmed": is_confirmed,
+        "is_dry_run": is_dry_run,
+        "folder": folder,
+    }
     while True:
         try:
             with transaction.atomic():
@@ -43,11 +58,22 @@ def request_scan(
         except IntegrityError:
             active = Scan.objects.unfinished().filter(library=library).first()
         if active is not None:
-            if is_confirmed and Scan.objects.filter(
-                pk=active.pk, state__in=[Scan.State.QUEUED, Scan.State.PAUSED]
-            ).update(is_confirmed=True):
-                active.is_confirmed = True
+            _widen(active, folder=folder, is_confirmed=is_confirmed)
             return active
+
+
+def _widen(active: Scan, *, folder: str, is_confirmed: bool) -> None:
+    """Let a scan that is asked for already do what somebody else wants of it, too."""
+    is_covered = f"{folder}/".startswith(f"{active.folder}/") if active.folder else True
+    idle = Scan.objects.filter(pk=active.pk, state__in=[Scan.State.QUEUED, Scan.State.PAUSED])
+    if is_confirmed and idle.update(is_confirmed=True):
+        active.is_confirmed = True
+    if is_covered:
+        return
+    if idle.update(folder=""):
+        active.folder = ""
+    else:
+        Library.objects.filter(pk=active.library_id).update(next_scan_at=timezone.now())
 
 
 def request_due_scans(*, now: datetime) -> list[int]:
@@ -153,7 +179,8 @@ def _claim(scan_id: int, now: datetime) -> tuple[Scan, datetime | None] | None:
 
 def _run_claimed(scan: Scan, watcher: Watcher, *, is_continued: bool) -> None:
     library = scan.library
-    work = Reconciliation(library, storage_for(library), watch=watcher, now=watcher.clock())
+    now = watcher.clock()
+    work = Reconciliation(library, storage_for(library), watch=watcher, now=now, folder=scan.folder)
     rules = rules_of(library)
     regroups = is_continued or not _is_settled(scan, rules)
     try:
@@ -175,7 +202,18 @@ def _run_claimed(scan: Scan, watcher: Watcher, *, is_continued: bool) -> None:
         _finish(scan, work.report, Scan.State.FAILED, watcher, error=sentence)
         raise
     else:
-        _finish(scan, work.report, Scan.State.DONE, watcher, rules=rules)
+        # What a folder's files are part of may have changed for those beside it: the next whole scan sees to it.
+        is_settled = not scan.folder or (work.report.diff.is_empty and not regroups)
+        _finish(scan, work.report, Scan.State.DONE, watcher, rules=rules if is_settled else "")
+
+
+def _note_whole_scan(library: Library, scan: Scan, report: Report, *, now: datetime) -> None:
+    # By the interval that holds now: it may have been changed while the scan ran.
+    interval = timedelta(minutes=library.scan_interval_minutes)
+    library.next_scan_at = now + interval if interval else None
+    if scan.state == Scan.State.DONE and not scan.is_dry_run:
+        library.scanned_at, library.root_device = now, report.root_device
+    library.save(update_fields=["next_scan_at", "scanned_at", "root_device"])
 
 
 def _rests(scan: Scan) -> bool:
@@ -207,12 +245,8 @@ def _finish(
         if library is None:
             return  # removed meanwhile, and its scans with it
         scan.model_count = library.model_count
-        # By the interval that holds now: it may have been changed while the scan ran.
-        interval = timedelta(minutes=library.scan_interval_minutes)
-        library.next_scan_at = now + interval if interval else None
-        if state == Scan.State.DONE and not scan.is_dry_run:
-            library.scanned_at, library.root_device = now, report.root_device
-        library.save(update_fields=["next_scan_at", "scanned_at", "root_device"])
+        if not scan.folder:
+            _note_whole_scan(library, scan, report, now=now)
         mine = Scan.objects.filter(pk=scan.pk, state=Scan.State.RUNNING, started_at=scan.started_at)
         if mine.update(**{name: getattr(scan, name) for name in _OUTCOME}):
             keep_lists(scan, report.lists())

@@ -2,10 +2,12 @@
 
 from typing import Final
 
-# In flat dumps: what only accompanies a stem without any part or archive belongs to no model.
+# In flat dumps: what only accompanies a stem without any part or archive belongs to no model. Where only a folder is
+# scanned, the part may lie beside it.
 DROP_LONELY_COMPANIONS: Final = """
 UPDATE scan_seen SET own_model = NULL
 WHERE NOT is_part AND own_model NOT IN (SELECT own_model FROM scan_seen WHERE is_part)
+  AND (%(scope)s = '' OR own_model NOT IN (SELECT relative_path FROM models3d_model3d WHERE library_id = %(library)s))
 """
 
 # The hash of a million paths needs room; without it the join goes to disk.
@@ -22,7 +24,8 @@ SELECT row_number() OVER (ORDER BY path) AS n, * FROM (
   FROM scan_seen seen
   FULL JOIN (
     SELECT id, relative_path, model_id, size_bytes, mtime_ns, etag, missing_since FROM models3d_modelfile
-    WHERE library_id = %(library)s AND archive_id IS NULL) file ON file.relative_path = seen.path
+    WHERE library_id = %(library)s AND archive_id IS NULL AND starts_with(relative_path, %(scope)s)
+    ) file ON file.relative_path = seen.path
   WHERE file.id IS NULL
     OR (seen.path IS NULL AND file.missing_since IS NULL)
     OR (seen.path IS NOT NULL AND (file.missing_since IS NOT NULL
@@ -43,10 +46,11 @@ SELECT path, coalesce(from_path, '') FROM scan_diff WHERE what = %(what)s ORDER 
 COUNT: Final = "SELECT what, count(*) FROM scan_diff GROUP BY what"
 LAST_NUMBER: Final = "SELECT coalesce(max(n), 0) FROM scan_diff"
 
-# Known files that were not seen, for whatever reason: a folder keeps its model while the disk is away.
+# Known files that were not seen, for whatever reason: a folder keeps its model while the disk is away. Where only a
+# folder is scanned, those beside it tell what it belongs to.
 UNSEEN_PATHS: Final = """
 SELECT relative_path FROM models3d_modelfile file
-WHERE library_id = %(library)s AND archive_id IS NULL
+WHERE library_id = %(library)s AND archive_id IS NULL AND starts_with(relative_path, %(around)s)
   AND NOT EXISTS (SELECT FROM scan_seen seen WHERE seen.path = file.relative_path)
   AND NOT EXISTS (SELECT FROM scan_diff diff WHERE diff.file_id = file.id AND diff.what = 'moved')
 """

@@ -117,11 +117,11 @@ def scan_all(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def scan(request: HttpRequest, library_id: int) -> HttpResponse:
-    """Scan one library; with `confirm`, which the owner alone may send, in spite of what stopped the last one."""
+    """Scan one library or a `folder` of it; with `confirm`, which only the owner may send, in spite of what stopped it."""
     is_confirmed = bool(request.POST.get("confirm"))
     get_library = get_managed_library if is_confirmed else get_visible_library
     library = get_library(request, library_id)
-    _start(request, library, is_confirmed=is_confirmed)
+    _start(request, library, folder=request.POST.get("folder", ""), is_confirmed=is_confirmed)
     messages.success(request, f"The scan of {library.name} is under way.")
     return _back(request)
 
@@ -180,8 +180,10 @@ def ignore(request: HttpRequest, problem_id: int) -> HttpResponse:
     return _done(request, "Ignored. It is still there under “Ignored”.")
 
 
-def _start(request: HttpRequest, library: Library, *, is_confirmed: bool = False) -> None:
-    requested = request_scan(library, requested_by=request.user, is_confirmed=is_confirmed)
+def _start(request: HttpRequest, library: Library, *, folder: str = "", is_confirmed: bool = False) -> None:
+    requested = request_scan(
+        library, folder=folder.replace("\0", ""), requested_by=request.user, is_confirmed=is_confirmed
+    )
     resume_scan(requested.pk)
     ring(run_scan, requested.pk)
 

@@ -70,12 +70,33 @@ class LocalStorage:
     def iter_files(self, scope: str = "", *, ignores: Ignores | None = None) -> Iterator[FileSeen | Skipped]:
         """Yield every regular file at or below the folder `scope` (all of the library if empty), in no particular order.
 
-        Files of one folder come together. What cannot be listed comes as Skipped, and the walk goes on.
+        Files of one folder come together. What cannot be listed comes as Skipped, and the walk goes on. Raises UnsafePath
+        at once.
         """
-        ignores = ignores or ignore_rules()
+        if scope:
+            _safe_parts(scope)
+        return self._walk(scope, ignores or ignore_rules())
+
+    def _walk(self, scope: str, ignores: Ignores) -> Iterator[FileSeen | Skipped]:
+        if scope and (closed := self._why_not_entered(scope, ignores)):
+            yield closed
+            return
         waiting = [scope]
         while waiting:
             yield from self._list_folder(waiting.pop(), waiting, ignores)
+
+    def _why_not_entered(self, scope: str, ignores: Ignores) -> Skipped | None:
+        """What keeps a walk from ever reaching the folder `scope`: a link or a rule on the way."""
+        above, here = "", self.root
+        for name in _safe_parts(scope):
+            above = f"{above}/{row_path(name)}" if above else row_path(name)
+            here = f"{here}/{name}"
+            if ignores(name, above, True):
+                return Skipped(f"{above}/", "", is_unknown=False, is_ignored=True)
+            with suppress(FileNotFoundError, NotADirectoryError):
+                if stat.S_ISLNK(Path(here).lstat().st_mode):
+                    return Skipped(above, "It is a link; links are not followed.", is_unknown=True)
+        return None
 
     def _list_folder(self, folder: str, waiting: list[str], ignores: Ignores) -> Iterator[FileSeen | Skipped]:
         """Yield the entries of one folder and push its subfolders on `waiting`. This loop runs once per file: it is kept flat."""

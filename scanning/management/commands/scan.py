@@ -5,6 +5,8 @@ import os
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
+from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
@@ -13,7 +15,7 @@ from django.db.models import Q
 
 from config.lib.bell import ring
 from libraries.models import Library
-from libraries.paths import display_path, row_path
+from libraries.paths import disk_path, display_path, row_path
 from models3d.tasks import analyze_waiting
 from models3d.working_off import Progress, work_off
 from scanning import problems, reports
@@ -36,6 +38,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("libraries", nargs="*", metavar="LIBRARY", help="id, name or folder of a library")
+        parser.add_argument("--folder", default="", help="only this folder of the library, and all below it")
         parser.add_argument("--all", action="store_true", help="every library")
         parser.add_argument(
             "--wait", action="store_true", help="return when files are measured and pictured too"
@@ -47,8 +50,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.is_quiet: bool = options["json"]
         libraries = _chosen(options["libraries"], is_all=options["all"])
+        folder = _folder_in(libraries, options["folder"])
         scans = [
-            self._scan(library, is_dry_run=options["dry_run"], is_confirmed=options["confirm"])
+            self._scan(library, folder=folder, is_dry_run=options["dry_run"], is_confirmed=options["confirm"])
             for library in libraries
         ]
         if not options["dry_run"]:
@@ -66,13 +70,16 @@ class Command(BaseCommand):
         if bad:
             raise CommandError("; ".join(_complaint(scan) for scan in bad))
 
-    def _scan(self, library: Library, *, is_dry_run: bool, is_confirmed: bool) -> Scan:
-        scan = request_scan(library, is_dry_run=is_dry_run, is_confirmed=is_confirmed)
+    def _scan(self, library: Library, *, folder: str, is_dry_run: bool, is_confirmed: bool) -> Scan:
+        wanted = partial(
+            request_scan, library, folder=folder, is_dry_run=is_dry_run, is_confirmed=is_confirmed
+        )
+        scan = wanted()
         resume_scan(scan.pk)
         scan.refresh_from_db()
         self._follow(scan)
         if scan.is_dry_run != is_dry_run:  # another one was under way
-            scan = request_scan(library, is_dry_run=is_dry_run, is_confirmed=is_confirmed)
+            scan = wanted()
             self._follow(scan)
         self._clear_line()
         if not self.is_quiet:
@@ -115,6 +122,19 @@ def _chosen(wanted: Iterable[str], *, is_all: bool) -> list[Library]:
     if is_all:
         return list(Library.objects.kept().order_by("pk"))
     return list(dict.fromkeys(_library_called(name) for name in names))
+
+
+def _folder_in(libraries: list[Library], text: str) -> str:
+    """The folder to scan, relative to the root of the only library named; `text` may be a full path too."""
+    if not text:
+        return ""
+    if len(libraries) != 1:
+        raise CommandError("A folder can be scanned in one library at a time.", returncode=_BAD_ARGUMENTS)
+    root = disk_path(libraries[0].path)
+    inside = os.path.relpath(os.path.realpath(Path(root, text)), root)
+    if inside == os.pardir or inside.startswith(f"{os.pardir}/"):
+        raise CommandError(f"“{text}” is no folder of {libraries[0]}.", returncode=_BAD_ARGUMENTS)
+    return "" if inside == os.curdir else row_path(inside)
 
 
 def _library_called(text: str) -> Library:
