@@ -36,10 +36,14 @@ def make_rows(model_count: int) -> Library:
     library = Library.objects.create(name="Benchmark", path="/nowhere/benchmark", next_scan_at=None)
     values = {"library": library.pk, "count": model_count}
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO collections_app_creator (name, links, notes, model_count) "
-                       "SELECT 'Creator ' || n, '[]', '', 0 FROM generate_series(1, 500) AS n ON CONFLICT DO NOTHING")  # fmt: skip
-        cursor.execute("INSERT INTO collections_app_tag (name, model_count) "
-                       "SELECT 'tag ' || n, 0 FROM generate_series(1, 200) AS n ON CONFLICT DO NOTHING")  # fmt: skip
+        cursor.execute(
+            "INSERT INTO collections_app_creator (name, links, notes, model_count) "
+            "SELECT 'Creator ' || n, '[]', '', 0 FROM generate_series(1, 500) AS n ON CONFLICT DO NOTHING"
+        )
+        cursor.execute(
+            "INSERT INTO collections_app_tag (name, model_count) "
+            "SELECT 'tag ' || n, 0 FROM generate_series(1, 200) AS n ON CONFLICT DO NOTHING"
+        )
         for statement in (_MODELS, _FILES, _TAGS):
             cursor.execute(statement, values)
         cursor.execute("VACUUM ANALYZE")
