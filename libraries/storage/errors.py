@@ -50,3 +50,15 @@ class TooLargeToUnpack(MemberUnreadable):
 
 class NoRoomToUnpack(StorageError):
     """The disk of the data folder has no room for a file from an archive. Trying again helps once there is."""
+
+
+class PathTaken(StorageError):
+    """There is something at the path already, which is never overwritten. Another name helps."""
+
+
+class NotWritable(StorageError):
+    """Nothing may be written there, or the disk refuses the name. Trying again helps once that is mended."""
+
+
+class LibraryFull(StorageError):
+    """The disk of the library has no room. Trying again helps once there is."""

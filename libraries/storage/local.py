@@ -1,4 +1,4 @@
-"""Files in a folder on this machine, read and never written.
+"""Files in a folder on this machine: listed, read, and new ones brought in; those that are there are never written to.
 
 Symbolic links are not followed, neither to files nor to folders: a target inside the library is listed where it really
 is, and one outside is somebody else's. Each link is reported as skipped. Opening checks every part of a path again, so
@@ -20,16 +20,21 @@ from libraries.paths import disk_path, display_path, row_path
 from libraries.storage.errors import (
     FileGone,
     FileUnreadable,
+    LibraryFull,
     NotARegularFile,
+    NotWritable,
+    PathTaken,
     RootMissing,
     RootNotAFolder,
     RootUnreadable,
     UnsafePath,
 )
+from libraries.storage.putting import put_file
 
 _CHUNK_BYTES: Final = 256 * 1024
 # An entry that vanished between listing and looking is no news: the next look tells the same without it.
 _VANISHED: Final = frozenset({errno.ENOENT, errno.ENOTDIR})
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +171,35 @@ class LocalStorage:
         """
         self.open(path).close()
         yield self._disk(path)
+
+    def put(self, path: str, source: Path) -> None:
+        """Move the file `source` of this machine to `path`, in one step, with the folders it needs; never over another file.
+
+        Raises PathTaken, LibraryFull, NotWritable or UnsafePath; `source` is where it was then.
+        """
+        shown = display_path(path)
+        *folders, name = _safe_parts(path)
+        self.check_root()
+        try:
+            put_file(self.root, folders, name, source)
+        except FileExistsError as error:
+            raise PathTaken(f"There is a file “{shown}” already.") from error
+        except NotADirectoryError as error:
+            raise PathTaken(
+                f"“{shown}” cannot be made: a folder on the way to it is a file or a link."
+            ) from error
+        except OSError as error:
+            if error.errno in _FULL:
+                raise LibraryFull(
+                    f"The disk of the library has no room for “{shown}”. Free some space."
+                ) from error
+            raise NotWritable(f"“{shown}” cannot be written: {_said(error)}.") from error
+
+    def free_bytes(self) -> int | None:
+        """How much more the disk takes; None where nobody knows. Raises RootMissing or RootUnreadable."""
+        self.check_root()
+        found = os.statvfs(self.root)
+        return found.f_bavail * found.f_frsize
 
     def _disk(self, path: str) -> str:
         return f"{self.root}/{disk_path(path)}" if path else self.root

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Hashable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from libraries.archives.cache import Directories
@@ -142,6 +143,17 @@ class LibraryStorage:
                     lent = unpacked(member.archive.iter_member(member.entry))
                 local = stack.enter_context(lent)
             yield local
+
+    def put(self, path: str, source: Path) -> None:
+        """Move the file `source` of this machine to `path`, whole or not at all; never over another file.
+
+        Raises PathTaken, LibraryFull, NotWritable or UnsafePath; `source` is where it was then.
+        """
+        self.place.put(path, source)
+
+    def free_bytes(self) -> int | None:
+        """How much more fits into the library; None where nobody knows."""
+        return self.place.free_bytes()
 
     def _archive(self, path: str, found: FileStat) -> Archive:
         return Archive(_Stored(self.place, path, found.size_bytes), self.bounds)
