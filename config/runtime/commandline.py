@@ -43,8 +43,13 @@ def _run_command(arguments: Sequence[str]) -> None:
     from django.core.management import execute_from_command_line
 
     command = list(arguments[1:])
-    if command[:1] != ["up"]:
-        use_plain_connections(settings.DATABASES)
+    if command[:1] == ["up"]:
+        # It sets Django up itself, while Postgres and Valkey start.
+        from config.management.commands.up import Command
+
+        Command().run_from_argv(list(arguments))
+        return
+    use_plain_connections(settings.DATABASES)
     if not needs_database(command):
         # makemigrations would like to look at the history; that nothing runs is no news.
         warnings.filterwarnings("ignore", message="Got an error checking a consistent migration history")

@@ -53,7 +53,7 @@ def say(line: str) -> None:
 def run_everything(plan: Plan) -> None:
     """Run until told to stop by Ctrl-C or SIGTERM, then return with nothing left running. Raises StartupError.
 
-    Django must be set up and no thread be started; the data folder must be prepared.
+    No thread may be started yet, and the data folder must be prepared. Django is set up here, while the services start.
     """
     if plan.library is not None and not plan.library.is_dir():
         raise ServiceFailed(
@@ -99,12 +99,15 @@ def _own_folder(folder: DataFolder, owner: Lock) -> None:
 
 
 def _start(plan: Plan, supervisor: Supervisor, listener: socket.socket) -> None:
-    """Start services, tables, web and worker. Modules are imported while a child looks for migrations."""
+    """Start services, tables, web and worker. What takes time besides is done while these do theirs."""
+    import django
+
     waiting = []
     for name in LOGGED:
         rotate(plan.folder.log_of(name))
     for service in _embedded_services(plan):
         waiting.append((service, supervisor.add(service)))
+    django.setup()
     for service, child in waiting:
         service.wait_ready(child)
         say(f"{service.name} ready")

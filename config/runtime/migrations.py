@@ -3,7 +3,9 @@
 Django must be set up. The functions open connections in this process, so a process that forks calls them in a child.
 """
 
+import pkgutil
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -33,12 +35,20 @@ def check_answers(database: Mapping[str, Any]) -> None:
 
 
 def are_pending() -> bool:
-    """Whether there are migrations to run."""
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
+    """Whether an app has a migration that the database does not know as run.
 
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    Asked at every start, so the migrations are compared by name: to import them takes longer than all the rest.
+    """
+    from django.apps import apps
+    from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
+
+    known = MigrationRecorder(connection).applied_migrations()
+    return any(
+        (app.label, migration.name) not in known
+        for app in apps.get_app_configs()
+        for migration in pkgutil.iter_modules([str(Path(app.path, "migrations"))])
+    )
 
 
 def run_all() -> None:
