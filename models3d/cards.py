@@ -27,7 +27,7 @@ _RANK: Final = {kind: rank for rank, kind in enumerate(kinds.KINDS)}
 
 
 def card(row: dict[str, Any], *, blurs_sensitive: bool, is_eager: bool) -> dict[str, Any]:
-    """What `components/model_card.html` shows of a row of CARD_FIELDS."""
+    """What `components/model_card.html` shows of a row of CARD_FIELDS: values that can be hashed, as `remembered` asks."""
     main = main_format(tuple(row["formats"]))
     sha256 = row["cover_sha256"]
     return {
@@ -40,7 +40,7 @@ def card(row: dict[str, Any], *, blurs_sensitive: bool, is_eager: bool) -> dict[
         "size": dimensions(row["size_x_mm"], row["size_y_mm"], row["size_z_mm"]),
         "formats": main.upper() or "Files",
         "file_count": row["file_count"],
-        "badges": [("Not watertight", "triangle-alert", "warn")] if row["is_watertight"] is False else [],
+        "badges": (("Not watertight", "triangle-alert", "warn"),) if row["is_watertight"] is False else (),
         "is_eager": is_eager,
         "is_blurred": blurs_sensitive and row["is_sensitive"],
     }

@@ -66,6 +66,25 @@ class Facet:
         """Whether the page shows its choices at once: creators only where one is chosen."""
         return self.name != "creator" or any(option.is_chosen for option in self.options)
 
+    @property
+    def rows(self) -> list[dict[str, str | bool]]:
+        """What `models3d/facet_option.html` shows of the choices that are seen at once."""
+        return [self._row(option) for option in self.options]
+
+    @property
+    def more_rows(self) -> list[dict[str, str | bool]]:
+        """The same of those that stand behind “Show more”."""
+        return [self._row(option) for option in self.more]
+
+    def _row(self, option: Option) -> dict[str, str | bool]:
+        return {
+            "name": self.name,
+            "value": option.value,
+            "label": option.label,
+            "is_chosen": option.is_chosen,
+            "count_label": option.count_label,
+        }
+
 
 def stored_facets(filters: BrowseFilters, audience: Audience, *, is_counted: bool) -> list[Facet]:
     """Facets from the counters on the rows, which tell of all models: cheap, and right where nothing is chosen.

@@ -2,12 +2,15 @@
 
 import hashlib
 import re
+from collections.abc import Hashable, Iterable
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from django import template
 from django.contrib.staticfiles import finders
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -41,6 +44,18 @@ def icon(name: str, css: str = "") -> SafeString:
         asset("icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def remembered(template_name: str, row: dict[str, Hashable]) -> SafeString:
+    """A small template rendered with `row` alone, kept by everything in it: a page shows a hundred, mostly shown before."""
+    return _rendered(template_name, tuple(row.items()))
+
+
+# Some 2 kB each with its key.
+@lru_cache(maxsize=2_000)
+def _rendered(template_name: str, items: Iterable[tuple[str, Any]]) -> SafeString:
+    return get_template(template_name).render({"row": dict(items)})
 
 
 @register.filter
