@@ -55,7 +55,7 @@ def remembered(template_name: str, row: dict[str, Hashable]) -> SafeString:
 # Some 2 kB each with its key.
 @lru_cache(maxsize=2_000)
 def _rendered(template_name: str, items: Iterable[tuple[str, Any]]) -> SafeString:
-    return get_template(template_name).render({"row": dict(items)})
+    return SafeString(get_template(template_name).render({"row": dict(items)}))
 
 
 @register.filter
