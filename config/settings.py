@@ -174,6 +174,11 @@ MAX_UNPACKED_BYTES = env.int(
     "MAX_UNPACKED_BYTES", default=2 * 1024**3
 )  # of a file in an archive, to be measured
 
+# --- Downloads ---------------------------------------------------------------------------------------------------
+# Of the eight threads that answer; each large download holds one for as long as the other end takes.
+MOST_STREAMS = env.int("MOST_DOWNLOADS", default=4)
+MOST_FILES_IN_ZIP = env.int("MOST_FILES_IN_ZIP", default=10_000)
+
 # --- How meshes would print: estimates for files measured from now on (docs/printability.md) -------------------------
 PRINTABILITY = env.bool("PRINTABILITY", default=True)
 PRINTABILITY_MAX_TRIANGLES = env.int("PRINTABILITY_MAX_TRIANGLES", default=5_000_000)

@@ -9,10 +9,13 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header, http_date
 
+from config.lib.streams import Stream
 from config.lib.template_tags import display_path
 from libraries.storage import FileStat, storage_for
 from models3d.models import ModelFile
 
+# What is smaller fits into the buffers of the connection: the thread is free again at once, however slow the other end is.
+_SMALL_BYTES: Final = 1 << 20
 _RANGE: Final = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 
@@ -58,12 +61,12 @@ def requested_range(header: str, *, size_bytes: int) -> ByteRange | None:
 def download_response(request: HttpRequest, file: ModelFile) -> HttpResponseBase:
     """The file, the part of it that is asked for, or word that the browser has it already.
 
-    Raises libraries.storage.StorageError where the file cannot be read.
+    Raises libraries.storage.StorageError where the file cannot be read, and config.lib.streams.TooManyStreams.
     """
     storage = storage_for(file.library)
     found = storage.stat(file.relative_path)
     etag, modified = _etag(file, found), http_date(found.mtime_ns / 1e9)
-    if etag in _tags(request.headers.get("If-None-Match", "")):
+    if _is_known(request, etag, modified):
         return _labelled(HttpResponse(status=HTTPStatus.NOT_MODIFIED), etag, modified)
     asked = request.headers.get("Range", "")
     if request.headers.get("If-Range", etag) not in {etag, modified}:
@@ -75,13 +78,10 @@ def download_response(request: HttpRequest, file: ModelFile) -> HttpResponseBase
         refusal["Content-Range"] = f"bytes */{found.size_bytes}"
         return _labelled(refusal, etag, modified)
     sent = part or ByteRange(0, found.size_bytes)
-    response: HttpResponseBase = (
-        HttpResponse()
-        if request.method == "HEAD"
-        else StreamingHttpResponse(
-            storage.open_range(file.relative_path, start=sent.start, length=sent.length)
-        )
-    )
+    response: HttpResponseBase = HttpResponse()
+    if request.method != "HEAD":
+        content = storage.open_range(file.relative_path, start=sent.start, length=sent.length)
+        response = StreamingHttpResponse(content if sent.length <= _SMALL_BYTES else Stream(content))
     if part:
         response.status_code = HTTPStatus.PARTIAL_CONTENT
         response["Content-Range"] = f"bytes {part.start}-{part.start + part.length - 1}/{found.size_bytes}"
@@ -109,6 +109,14 @@ def _etag(file: ModelFile, found: FileStat) -> str:
     return (
         f'"{file.sha256}"' if file.sha256 and is_as_hashed else f'"{found.size_bytes:x}-{found.mtime_ns:x}"'
     )
+
+
+def _is_known(request: HttpRequest, etag: str, modified: str) -> bool:
+    """Whether the browser has the file; the time only counts where it names no content, as RFC 9110 has it."""
+    known = request.headers.get("If-None-Match")
+    if known is None:
+        return request.headers.get("If-Modified-Since") == modified
+    return bool({etag, "*"} & _tags(known))
 
 
 def _tags(header: str) -> set[str]:
