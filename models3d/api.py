@@ -24,7 +24,7 @@ _LARGEST_LIMIT: Final = 200
 @login_not_required
 @require_safe
 def list_models(request: HttpRequest) -> HttpResponse:
-    """`{"items": […], "next": cursor or null}` for `q`, `library`, `type`, `tag`, `creator`, `sort`, `after`, `limit`."""
+    """`{"items": […], "next": cursor or null}` for the parameters of the grid and `limit`."""
     if not request.user.is_authenticated:
         return _problem(HTTPStatus.UNAUTHORIZED, "Sign in first.")
     filters = BrowseFilters.from_query(request.GET)
@@ -35,7 +35,7 @@ def list_models(request: HttpRequest) -> HttpResponse:
         return _problem(HTTPStatus.BAD_REQUEST, f"“limit” is a number from 1 to {_LARGEST_LIMIT}.")
     try:
         found = slice_of(
-            filters.apply(audience_of(request.user).models),
+            filters.apply(audience_of(request.user).models, user=request.user),
             sort=filters.effective_sort,
             words=filters.q,
             fields=_FIELDS,

@@ -16,7 +16,9 @@ from models3d.sorting import slice_of
 COUNT_LIMIT: Final = 1_000
 # Pictures of the first row or two are asked for at once, the rest when they come near.
 _EAGER: Final = 6
-_CHIP_WORDS: Final = {"library": "Library", "type": "Type", "tag": "Tag", "creator": "Creator"}
+_CHIP_WORDS: Final = {
+    "favourite": "Only", "library": "Library", "collection": "Collection", "type": "Type", "tag": "Tag", "creator": "Creator",
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -42,7 +44,7 @@ class Chip:
 def shelf(filters: BrowseFilters, audience: Audience, *, after: str) -> Shelf:
     """The cards that follow cursor `after`; a cursor that cannot be read shows the first ones, and an error says so."""
     errors = list(filters.errors)
-    fitting = filters.apply(audience.models)
+    fitting = filters.apply(audience.models, user=audience.user)
     sort, size = filters.effective_sort, audience.user.page_size
     try:
         found = slice_of(fitting, sort=sort, words=filters.q, fields=CARD_FIELDS, after=after, limit=size)
@@ -97,8 +99,9 @@ def count_label(filters: BrowseFilters, audience: Audience) -> str:
     """
     if _is_everything(filters, audience):
         return f"{sum(library.model_count for library in audience.libraries):,}"
-    found = filters.apply(audience.models).order_by().values("pk")[: COUNT_LIMIT + 1].count()
-    return f"{COUNT_LIMIT:,}+" if found > COUNT_LIMIT else f"{found:,}"
+    found = filters.apply(audience.models, user=audience.user)
+    number = found.order_by().values("pk")[: COUNT_LIMIT + 1].count()
+    return f"{COUNT_LIMIT:,}+" if number > COUNT_LIMIT else f"{number:,}"
 
 
 def _is_everything(filters: BrowseFilters, audience: Audience) -> bool:

@@ -7,7 +7,8 @@ from typing import Any, Final
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
-from collections_app.models import Creator, Tag
+from collections_app.models import Collection, Creator, Tag
+from collections_app.tree import subtree_ids
 from models3d.audience import Audience
 from models3d.filters import BrowseFilters
 from models3d.kinds import is_model_file
@@ -18,7 +19,12 @@ COUNTED_MATCHES: Final = 1_000
 _SHOWN: Final = 8
 _MOST: Final = 24
 
-_TITLES: Final = {"library": "Library", "type": "File type", "tag": "Tags", "creator": "Creator"}
+_TITLES: Final = {
+    "favourite": "Mine", "library": "Library", "type": "File type", "tag": "Tags", "collection": "Collections",
+    "creator": "Creator",
+}  # fmt: skip
+
+_FAVOURITES: Final = ("yes", "Favourites")
 
 _COUNTS: Final = {
     "library": """
@@ -30,6 +36,18 @@ _COUNTS: Final = {
       SELECT 'tag', tag.id::text, tag.name, count(*) FROM hits
       JOIN models3d_model3d_tags link ON link.model3d_id = hits.id
       JOIN collections_app_tag tag ON tag.id = link.tag_id GROUP BY tag.id""",
+    # Each model counts once for every collection it is in, and for those around it.
+    "collection": """
+      SELECT 'collection', place.id::text, place.name, count(*) FROM (
+        WITH RECURSIVE placed (model_id, id) AS (
+          SELECT link.model3d_id, link.collection_id FROM hits
+          JOIN models3d_model3d_collections link ON link.model3d_id = hits.id
+          UNION
+          SELECT placed.model_id, inner_place.parent_id FROM placed
+          JOIN collections_app_collection inner_place ON inner_place.id = placed.id
+          WHERE inner_place.parent_id IS NOT NULL)
+        SELECT * FROM placed) AS placed
+      JOIN collections_app_collection place ON place.id = placed.id GROUP BY place.id""",
     "creator": """
       SELECT 'creator', creator.id::text, creator.name, count(*) FROM hits
       JOIN collections_app_creator creator ON creator.id = hits.creator_id GROUP BY creator.id""",
@@ -63,8 +81,8 @@ class Facet:
 
     @property
     def is_open(self) -> bool:
-        """Whether the page shows its choices at once: creators only where one is chosen."""
-        return self.name != "creator" or any(option.is_chosen for option in self.options)
+        """Whether the page shows its choices at once: creators and collections only where one is chosen."""
+        return self.name not in {"creator", "collection"} or any(option.is_chosen for option in self.options)
 
     @property
     def rows(self) -> list[dict[str, str | bool]]:
@@ -97,9 +115,11 @@ def stored_facets(filters: BrowseFilters, audience: Audience, *, is_counted: boo
         for name, count in library.model_counts_by_format.items():
             by_format[name] = by_format.get(name, 0) + count
     found = {
+        "favourite": [Option(*_FAVOURITES)],
         "library": [Option(str(one.pk), one.name, one.model_count) for one in audience.libraries],
         "type": [Option(name, name.upper(), count) for name, count in by_format.items()],
         "tag": _most_used(Tag.objects.most_used()) if audience.sees_all else [],
+        "collection": _outermost() if audience.sees_all else [],
         "creator": _most_used(Creator.objects.most_used()) if audience.sees_all else [],
     }
     facets = [_facet(name, options, filters, audience) for name, options in found.items()]
@@ -117,10 +137,13 @@ def counted_facets(filters: BrowseFilters, audience: Audience) -> list[Facet]:
     """
     found: dict[str, list[Option]] = {name: [] for name in _TITLES}
     chosen = [name for name in ("library", "type", "creator") if getattr(filters, name)]
-    looks = [(filters, [name for name in _TITLES if name not in chosen])]
+    found["favourite"] = [Option(*_FAVOURITES)]
+    looks = [(filters, [name for name in _COUNTS if name not in chosen])]
     looks += [(filters.without(name), [name]) for name in chosen]
     for look, names in looks:
-        for name, value, label, count, total in _count(look.apply(audience.models), names):
+        for name, value, label, count, total in _count(
+            look.apply(audience.models, user=audience.user), names
+        ):
             found[name].append(Option(value, label, count, is_capped=total > COUNTED_MATCHES))
     return [_facet(name, options, filters, audience) for name, options in found.items()]
 
@@ -143,6 +166,19 @@ def _count(models: Model3DQuerySet, names: list[str]) -> Iterable[tuple[str, str
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return list(cursor.fetchall())
+
+
+def _outermost() -> list[Option]:
+    rows = Collection.objects.filter(parent=None).order_by("name").values_list("pk", "name")[:_MOST]
+    return [Option(str(pk), name) for pk, name in rows]
+
+
+def _may_know(collection: int, audience: Audience) -> bool:
+    """Whether the collection's name tells nothing of models that this audience may not see."""
+    if audience.sees_all:
+        return True
+    inside = subtree_ids([collection])
+    return audience.models.filter(collections__in=inside).exists()
 
 
 def _most_used(rows: Any) -> list[Option]:
@@ -181,6 +217,11 @@ def labels_of(name: str, values: Iterable[str], audience: Audience) -> dict[str,
         return {value: value.upper() for value in values}
     if name == "library":
         return {str(one.pk): one.name for one in audience.libraries if str(one.pk) in values}
+    if name == "favourite":
+        return dict([_FAVOURITES])
+    if name == "collection":
+        shown = Collection.objects.filter(pk__in=values)
+        return {str(pk): label for pk, label in shown.values_list("pk", "name") if _may_know(pk, audience)}
     rows: Any = Tag.objects if name == "tag" else Creator.objects
     found = rows.filter(pk__in=values)
     if not audience.sees_all:

@@ -7,22 +7,27 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from models3d.models import Model3D
+from collections_app.tree import subtree_ids
+from models3d.models import Mark, Model3D
 from models3d.querysets import Model3DQuerySet
 from models3d.search import LONGEST_QUERY, matching, search_query
 from models3d.sorting import DEFAULT_SORT, RELEVANCE, SORTS
 
 # More than a person ticks; keeps a hostile address from becoming a hostile query.
 _MOST_CHOICES: Final = 50
-_CHOICES: Final = ("library", "type", "tag", "creator")
+_CHOICES: Final = ("favourite", "library", "collection", "type", "tag", "creator")
 
 
 @dataclass(frozen=True, slots=True)
 class BrowseFilters:
-    """The words, choices and order of one look at the models. Libraries, types and creators widen, tags narrow."""
+    """The words, choices and order of one look at the models. Libraries, types and creators widen, tags and
+    collections (with all inside them) narrow; `favourite` is ("yes",) or empty.
+    """
 
     q: str = ""
+    favourite: tuple[str, ...] = ()
     library: tuple[int, ...] = ()
+    collection: tuple[int, ...] = ()
     type: tuple[str, ...] = ()
     tag: tuple[int, ...] = ()
     creator: tuple[int, ...] = ()
@@ -42,7 +47,9 @@ class BrowseFilters:
             sort = DEFAULT_SORT
         return cls(
             q=typed[:LONGEST_QUERY],
+            favourite=("yes",) if query.get("favourite") == "yes" else (),
             library=_ids(query, "library", errors),
+            collection=_ids(query, "collection", errors),
             type=_formats(query, errors),
             tag=_ids(query, "tag", errors),
             creator=_ids(query, "creator", errors),
@@ -65,8 +72,8 @@ class BrowseFilters:
         """The order in use: relevance needs words."""
         return DEFAULT_SORT if self.sort == RELEVANCE and not search_query(self.q) else self.sort
 
-    def apply(self, models: Model3DQuerySet) -> Model3DQuerySet:
-        """Those of `models` that fit; in no order."""
+    def apply(self, models: Model3DQuerySet, *, user: Any = None) -> Model3DQuerySet:
+        """Those of `models` that fit; in no order. Favourites are those of `user`."""
         words = search_query(self.q)
         if words is not None:
             models = models.filter(matching(words))
@@ -78,6 +85,11 @@ class BrowseFilters:
             models = models.filter(formats__overlap=list(self.type))
         if self.creator:
             models = models.filter(creator__in=self.creator)
+        if self.favourite:
+            marked = Mark.objects.filter(user=user, is_favorite=True)
+            models = models.filter(pk__in=marked.values("model"))
+        for collection in self.collection:
+            models = models.filter(pk__in=_collected(collection))
         for tag in self.tag:
             tagged = Model3D.tags.through.objects.filter(tag_id=tag)
             models = models.filter(pk__in=tagged.values("model3d_id"))
@@ -97,6 +109,12 @@ class BrowseFilters:
         """The same look without one choice, or without any of a facet."""
         left: Any = tuple(one for one in getattr(self, facet) if value and str(one) != value)
         return replace(self, **{facet: left})
+
+
+def _collected(collection: int) -> Any:
+    """Ids of the models in a collection or anywhere inside it."""
+    links = Model3D.collections.through.objects.filter(collection_id__in=subtree_ids([collection]))
+    return links.values("model3d_id")
 
 
 def numbers(texts: list[str]) -> list[int]:

@@ -3,7 +3,7 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from collections_app.models import Creator, Tag
+from collections_app.models import Collection, Creator, Tag
 from config.accounts.models import User
 from libraries.models import Library
 from models3d.models import Model3D, ModelFile
@@ -32,6 +32,13 @@ class LibraryFactory(DjangoModelFactory):
 
     name = factory.Sequence(lambda n: f"Library {n}")
     path = factory.Sequence(lambda n: f"/srv/library-{n}")
+
+
+class CollectionFactory(DjangoModelFactory):
+    class Meta:
+        model = Collection
+
+    name = factory.Sequence(lambda n: f"Collection {n}")
 
 
 class TagFactory(DjangoModelFactory):
