@@ -133,12 +133,15 @@ def _see_light(
     bias: float,
     out: Float32,
 ) -> None:
+    """Fill `out` (h, w, 2) as on a chessboard: the open share of the sky on black fields, of the key light on white ones."""
     for row in range(depth.shape[0]):
         for column in range(depth.shape[1]):
             if depth[row, column] <= 0:
                 continue
             normal = normals[row, column]
-            out[row, column, 0] = _openness(depth, row, column, normal, focal, center_x, center_y)
+            if (row + column) % 2:
+                out[row, column, 0] = _openness(depth, row, column, normal, focal, center_x, center_y)
+                continue
             z = float64(depth[row, column])
             # A point a little above the surface, lest it shades itself.
             x = (column + 0.5 - center_x) / focal * z + bias * normal[0]
@@ -152,14 +155,17 @@ def _see_light(
 
 @picture_kernel
 def _smooth(nearness: Float32, normals: Float32, raw: Float32, out: Float32) -> None:
-    """Average 4 × 4 neighbors on the same surface: the noise repeats about that often."""
+    """Average 4 × 4 neighbors on the same surface, each share over the fields it was seen from.
+
+    The noise repeats about that often.
+    """
     height, width = nearness.shape
     for row in range(height):
         for column in range(width):
             near = nearness[row, column]
             if near <= 0:
                 continue
-            open_sum, lit_sum, weights = float32(0), float32(0), float32(0)
+            open_sum, open_count, lit_sum, lit_count = float32(0), 0, float32(0), 0
             for y in range(max(0, row - 2), min(height, row + 2)):
                 for x in range(max(0, column - 2), min(width, column + 2)):
                     other = nearness[y, x]
@@ -172,15 +178,15 @@ def _smooth(nearness: Float32, normals: Float32, raw: Float32, out: Float32) -> 
                     )
                     if likeness < float32(0.8):
                         continue
-                    open_sum += raw[y, x, 0]
-                    lit_sum += raw[y, x, 1]
-                    weights += float32(1)
-            if weights > 0:
-                out[row, column, 0] = open_sum / weights
-                out[row, column, 1] = lit_sum / weights
-            else:
-                out[row, column, 0] = raw[row, column, 0]
-                out[row, column, 1] = raw[row, column, 1]
+                    if (y + x) % 2:
+                        open_sum += raw[y, x, 0]
+                        open_count += 1
+                    else:
+                        lit_sum += raw[y, x, 1]
+                        lit_count += 1
+            # A pixel like none of its neighbors, at a rim, is lit as if it stood free.
+            out[row, column, 0] = open_sum / open_count if open_count else float32(1)
+            out[row, column, 1] = lit_sum / lit_count if lit_count else float32(1)
 
 
 def soft_light(

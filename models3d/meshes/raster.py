@@ -87,15 +87,23 @@ def _face_normal(vertices: Float32, faces: UInt32, i: int, view: Float64) -> Vec
 
 
 @inlined
-def _smooth_normal(corners: Float32, i: int, b0: float, b1: float, view: Float64, flat: Vector) -> Vector:
-    b2 = 1.0 - b0 - b1
-    x, y, z = _turned(
-        b0 * corners[i, 0, 0] + b1 * corners[i, 1, 0] + b2 * corners[i, 2, 0],
-        b0 * corners[i, 0, 1] + b1 * corners[i, 1, 1] + b2 * corners[i, 2, 1],
-        b0 * corners[i, 0, 2] + b1 * corners[i, 1, 2] + b2 * corners[i, 2, 2],
-        view,
+def _corner_normal(corners: Float32, i: int, corner: int, view: Float64) -> Vector:
+    return _turned(
+        float64(corners[i, corner, 0]), float64(corners[i, corner, 1]), float64(corners[i, corner, 2]), view
     )
-    return _unit(x, y, z, 1e-37, flat)
+
+
+@inlined
+def _between(b0: float, b1: float, first: Vector, second: Vector, third: Vector, flat: Vector) -> Vector:
+    """The unit normal at barycentric weights b0, b1 of three corners; `flat` where they cancel out."""
+    b2 = 1.0 - b0 - b1
+    return _unit(
+        b0 * first[0] + b1 * second[0] + b2 * third[0],
+        b0 * first[1] + b1 * second[1] + b2 * third[1],
+        b0 * first[2] + b1 * second[2] + b2 * third[2],
+        1e-37,
+        flat,
+    )
 
 
 @kernel
@@ -114,6 +122,7 @@ def draw_surface(
     Normals are turned towards the eye, so that open and inside-out meshes look as they should.
     """
     height, width = nearness.shape
+    is_smooth = corner_normals.shape[0] > 0
     for i in range(faces.shape[0]):
         i0, i1, i2 = faces[i, 0], faces[i, 1], faces[i, 2]
         x0, y0, n0 = float64(pixels[i0, 0]), float64(pixels[i0, 1]), float64(pixels[i0, 2])
@@ -127,7 +136,8 @@ def draw_surface(
         plane = _weights(x0, y0, x1, y1, x2, y2, area)
         # Which side is seen follows from the turn of the corners on the screen.
         sign = 1.0 if area < 0.0 else -1.0
-        has_flat, flat = False, (0.0, 0.0, -1.0)
+        is_seen, flat = False, (0.0, 0.0, -1.0)
+        first_normal, second_normal, third_normal = flat, flat, flat
         for row in range(top, bottom + 1):
             first, last = _columns(row, left, right, plane)
             for column in range(first, last + 1):
@@ -136,11 +146,15 @@ def draw_surface(
                 near = float32(b0 * n0 + b1 * n1 + (1.0 - b0 - b1) * n2)
                 if near <= nearness[row, column]:
                     continue
-                if not has_flat:
-                    has_flat, flat = True, _face_normal(vertices, faces, i, view)
+                if not is_seen:
+                    is_seen, flat = True, _face_normal(vertices, faces, i, view)
+                    if is_smooth:
+                        first_normal = _corner_normal(corner_normals, i, 0, view)
+                        second_normal = _corner_normal(corner_normals, i, 1, view)
+                        third_normal = _corner_normal(corner_normals, i, 2, view)
                 normal = flat
-                if corner_normals.shape[0] > 0:
-                    normal = _smooth_normal(corner_normals, i, b0, b1, view, flat)
+                if is_smooth:
+                    normal = _between(b0, b1, first_normal, second_normal, third_normal, flat)
                 nearness[row, column] = near
                 for axis in range(3):
                     normals[row, column, axis] = sign * normal[axis]

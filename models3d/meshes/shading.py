@@ -7,10 +7,14 @@ import numpy as np
 from models3d.meshes.arrays import Float32, Float64, UInt8
 from models3d.meshes.jit import float32, inlined, picture_kernel
 from models3d.meshes.occlusion import spiral
+from models3d.meshes.raster import Vector
 
 _SHEEN = 0.18
 _SHEEN_SHARPNESS = 40
 _RIM = 0.20
+# How much 2 × 2 samples may differ in depth (of it) and in direction (cosine) to be shaded as one.
+_PLAIN_DEPTH = 0.01
+_PLAIN_LIKENESS = 0.97
 _GROUND_TAPS = 64
 _GROUND_SPIRAL = spiral(_GROUND_TAPS, 1.0)
 _STEPS_TO_SCREEN = 4096
@@ -51,6 +55,57 @@ def _soft_light_at(
     return sky / weights, key / weights
 
 
+@inlined
+def _color(
+    column: float, row: float, z: float, normal: Vector, sky: float, lit: float,
+    focal: float, center_x: float, center_y: float, to_unit: Float64, key_position: Float64, fills: Float64,
+    base: Float64,
+) -> Vector:  # fmt: skip
+    """Linear color of a surface seen at a place of the picture, at depth z, under these shares of sky and key light."""
+    ray_x, ray_y = (column - center_x) / focal, (row - center_y) / focal
+    nx, ny, nz = normal
+    upward = to_unit[2, 0] * nx + to_unit[2, 1] * ny + to_unit[2, 2] * nz
+    lx, ly, lz = key_position[0] - ray_x * z, key_position[1] - ray_y * z, key_position[2] - z
+    squared = lx * lx + ly * ly + lz * lz
+    distance = math.sqrt(squared)
+    lx, ly, lz = lx / distance, ly / distance, lz / distance
+    strength = key_position[0] ** 2 + key_position[1] ** 2 + (key_position[2] - 4.0) ** 2
+    key = max(0.0, nx * lx + ny * ly + nz * lz) * lit * strength / squared
+    fill = max(0.0, nx * fills[0, 0] + ny * fills[0, 1] + nz * fills[0, 2])
+    back = max(0.0, nx * fills[1, 0] + ny * fills[1, 1] + nz * fills[1, 2])
+    length = math.sqrt(ray_x * ray_x + ray_y * ray_y + 1.0)
+    hx, hy, hz = lx - ray_x / length, ly - ray_y / length, lz - 1.0 / length
+    half = (nx * hx + ny * hy + nz * hz) / math.sqrt(hx * hx + hy * hy + hz * hz)
+    sheen = _SHEEN * max(0.0, half) ** _SHEEN_SHARPNESS * lit
+    facing = max(0.0, -(nx * ray_x + ny * ray_y + nz) / length)
+    rim = _RIM * (1.0 - facing) ** 3 * (0.7 + 0.3 * upward) * sky
+    ambient = (0.265 + 0.135 * upward) * sky
+    others = (0.24 * fill + 0.15 * back) * sky
+    shine = sheen + rim
+    return (
+        base[0] * (1.01 * key + others + 0.97 * ambient) + shine,
+        base[1] * (0.98 * key + others + ambient) + shine,
+        base[2] * (0.94 * key + others + 1.06 * ambient) + shine,
+    )
+
+
+@inlined
+def _is_plain(nearness: Float32, normals: Float32, row: int, column: int) -> bool:
+    """Whether the 2 × 2 samples from here on lie on one surface that hardly bends: one color does for them."""
+    near = nearness[row, column]
+    nearest = max(nearness[row, column + 1], nearness[row + 1, column], nearness[row + 1, column + 1])
+    farthest = min(nearness[row, column + 1], nearness[row + 1, column], nearness[row + 1, column + 1])
+    if nearest - near > _PLAIN_DEPTH * near or near - farthest > _PLAIN_DEPTH * near:
+        return False
+    for k in range(1, 4):
+        likeness = float32(0.0)
+        for axis in range(3):
+            likeness += normals[row, column, axis] * normals[row + k // 2, column + k % 2, axis]
+        if likeness < _PLAIN_LIKENESS:
+            return False
+    return True
+
+
 @picture_kernel
 def shade(
     nearness: Float32,
@@ -70,37 +125,35 @@ def shade(
 
     `key_position` (3,) and `fills` (2, 3) are in camera space, `base` is the linear color of the material.
     """
-    key_strength = key_position[0] ** 2 + key_position[1] ** 2 + (key_position[2] - 4.0) ** 2
-    for row in range(nearness.shape[0]):
-        for column in range(nearness.shape[1]):
+    for row in range(0, nearness.shape[0], 2):
+        for column in range(0, nearness.shape[1], 2):
             near = nearness[row, column]
-            if near <= 0:
+            y, x = row // 2, column // 2
+            if near > 0 and _is_plain(nearness, normals, row, column):
+                nx, ny, nz = normals[row, column, 0], normals[row, column, 1], normals[row, column, 2]
+                sky, lit = visibility[y, x, 0], visibility[y, x, 1]
+                color = _color(
+                    column + 1.0, row + 1.0, 1.0 / near, (nx, ny, nz), sky, lit,
+                    focal, center_x, center_y, to_unit, key_position, fills, base,
+                )  # fmt: skip
+                for channel in range(3):
+                    out[y, x, channel] = color[channel]
+                out[y, x, 3] = 1.0
                 continue
-            z = 1.0 / near
-            ray_x, ray_y = (column + 0.5 - center_x) / focal, (row + 0.5 - center_y) / focal
-            nx, ny, nz = normals[row, column, 0], normals[row, column, 1], normals[row, column, 2]
-            upward = to_unit[2, 0] * nx + to_unit[2, 1] * ny + to_unit[2, 2] * nz
-            sky, lit = _soft_light_at(half_nearness, visibility, row, column, near)
-            lx, ly, lz = key_position[0] - ray_x * z, key_position[1] - ray_y * z, key_position[2] - z
-            squared = lx * lx + ly * ly + lz * lz
-            distance = math.sqrt(squared)
-            lx, ly, lz = lx / distance, ly / distance, lz / distance
-            key = max(0.0, nx * lx + ny * ly + nz * lz) * lit * key_strength / squared
-            fill = max(0.0, nx * fills[0, 0] + ny * fills[0, 1] + nz * fills[0, 2])
-            back = max(0.0, nx * fills[1, 0] + ny * fills[1, 1] + nz * fills[1, 2])
-            length = math.sqrt(ray_x * ray_x + ray_y * ray_y + 1.0)
-            hx, hy, hz = lx - ray_x / length, ly - ray_y / length, lz - 1.0 / length
-            half = (nx * hx + ny * hy + nz * hz) / math.sqrt(hx * hx + hy * hy + hz * hz)
-            sheen = _SHEEN * max(0.0, half) ** _SHEEN_SHARPNESS * lit
-            facing = max(0.0, -(nx * ray_x + ny * ray_y + nz) / length)
-            rim = _RIM * (1.0 - facing) ** 3 * (0.7 + 0.3 * upward) * sky
-            ambient = (0.265 + 0.135 * upward) * sky
-            others = (0.24 * fill + 0.15 * back) * sky
-            shine = sheen + rim
-            out[row // 2, column // 2, 0] += 0.25 * (base[0] * (1.01 * key + others + 0.97 * ambient) + shine)
-            out[row // 2, column // 2, 1] += 0.25 * (base[1] * (0.98 * key + others + ambient) + shine)
-            out[row // 2, column // 2, 2] += 0.25 * (base[2] * (0.94 * key + others + 1.06 * ambient) + shine)
-            out[row // 2, column // 2, 3] += 0.25
+            for k in range(4):
+                at_y, at_x = row + k // 2, column + k % 2
+                near = nearness[at_y, at_x]
+                if near <= 0:
+                    continue
+                nx, ny, nz = normals[at_y, at_x, 0], normals[at_y, at_x, 1], normals[at_y, at_x, 2]
+                sky, lit = _soft_light_at(half_nearness, visibility, at_y, at_x, near)
+                color = _color(
+                    at_x + 0.5, at_y + 0.5, 1.0 / near, (nx, ny, nz), sky, lit,
+                    focal, center_x, center_y, to_unit, key_position, fills, base,
+                )  # fmt: skip
+                for channel in range(3):
+                    out[y, x, channel] += 0.25 * color[channel]
+                out[y, x, 3] += 0.25
 
 
 @picture_kernel
