@@ -20,14 +20,19 @@ def get_visible_model(request: HttpRequest, pk: int) -> Model3D:
 def get_editable_model(request: HttpRequest, pk: int) -> Model3D:
     """The same, if the person may also change it; Http404 if they may not see it, else PermissionDenied."""
     model = get_visible_model(request, pk)
-    if not may_edit(request):
-        raise PermissionDenied("You may look at models, not change them. The owner can make you an editor.")
+    require_editor(request)
     return model
 
 
 def may_edit(request: HttpRequest) -> bool:
-    """Whether the person edits models: the owner, and whoever was given “Can change model”."""
+    """Whether the person edits models they see: owners, editors, and whoever was given “Can change model”."""
     return request.user.has_perm("models3d.change_model3d")
+
+
+def require_editor(request: HttpRequest) -> None:
+    """Raise PermissionDenied unless the person edits models; for what editors do beyond one model."""
+    if not may_edit(request):
+        raise PermissionDenied("You may look at models, not change them. The owner can make you an editor.")
 
 
 def get_visible_file(request: HttpRequest, pk: int) -> ModelFile:

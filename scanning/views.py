@@ -18,6 +18,7 @@ from libraries.models import Library
 from libraries.permissions import get_managed_library, get_visible_library, require_owner
 from models3d.curation import reanalyze
 from models3d.models import ModelFile
+from models3d.permissions import require_editor
 from models3d.tasks import analyze_waiting
 from scanning import ignoring, listings, progress
 from scanning.models import Problem, Scan
@@ -106,6 +107,7 @@ def path_template(request: HtmxRequest, library_id: int) -> HttpResponse:
 
 @require_POST
 def scan_all(request: HttpRequest) -> HttpResponse:
+    require_editor(request)
     libraries = list(Library.objects.visible_to(request.user))
     for library in libraries:
         _start(request, library)
@@ -121,6 +123,7 @@ def scan(request: HttpRequest, library_id: int) -> HttpResponse:
     is_confirmed = bool(request.POST.get("confirm"))
     get_library = get_managed_library if is_confirmed else get_visible_library
     library = get_library(request, library_id)
+    require_editor(request)
     _start(request, library, folder=request.POST.get("folder", ""), is_confirmed=is_confirmed)
     messages.success(request, f"The scan of {library.name} is under way.")
     return _back(request)
@@ -128,7 +131,7 @@ def scan(request: HttpRequest, library_id: int) -> HttpResponse:
 
 @require_POST
 def cancel(request: HttpRequest, scan_id: int) -> HttpResponse:
-    found = get_object_or_404(Scan.objects.visible_to(request.user), pk=scan_id)
+    found = _steered_scan(request, scan_id)
     cancel_scan(found.pk, now=timezone.now())
     messages.success(request, f"The scan of {found.library.name} stops in a moment. What it found stays.")
     return _back(request)
@@ -136,7 +139,7 @@ def cancel(request: HttpRequest, scan_id: int) -> HttpResponse:
 
 @require_POST
 def pause(request: HttpRequest, scan_id: int) -> HttpResponse:
-    found = get_object_or_404(Scan.objects.visible_to(request.user), pk=scan_id)
+    found = _steered_scan(request, scan_id)
     pause_scan(found.pk)
     messages.success(request, f"The scan of {found.library.name} pauses in a moment.")
     return _back(request)
@@ -144,7 +147,7 @@ def pause(request: HttpRequest, scan_id: int) -> HttpResponse:
 
 @require_POST
 def resume(request: HttpRequest, scan_id: int) -> HttpResponse:
-    found = get_object_or_404(Scan.objects.visible_to(request.user), pk=scan_id)
+    found = _steered_scan(request, scan_id)
     resume_scan(found.pk)
     ring(run_scan, found.pk)
     messages.success(request, f"The scan of {found.library.name} goes on.")
@@ -154,6 +157,7 @@ def resume(request: HttpRequest, scan_id: int) -> HttpResponse:
 @require_POST
 def retry(request: HttpRequest, file_id: int) -> HttpResponse:
     file = get_object_or_404(listings.failed_files(request.user), pk=file_id)
+    require_editor(request)
     reanalyze(ModelFile.objects.filter(pk=file.pk))
     ring(analyze_waiting)
     return _done(request, f"{file.file_name} will be tried again.")
@@ -161,6 +165,7 @@ def retry(request: HttpRequest, file_id: int) -> HttpResponse:
 
 @require_POST
 def retry_all(request: HttpRequest) -> HttpResponse:
+    require_editor(request)
     number = reanalyze(listings.failed_files(request.user))
     ring(analyze_waiting)
     messages.success(request, f"{number:,} files will be tried again." if number else "No file has failed.")
@@ -178,6 +183,13 @@ def ignore(request: HttpRequest, problem_id: int) -> HttpResponse:
         return _done(request, "The problem is shown again.")
     ignoring.ignore(problems, by=request.user, now=timezone.now())
     return _done(request, "Ignored. It is still there under “Ignored”.")
+
+
+def _steered_scan(request: HttpRequest, scan_id: int) -> Scan:
+    """The scan, if the person may stop and start it; Http404 if they may not see it, else PermissionDenied."""
+    found = get_object_or_404(Scan.objects.visible_to(request.user), pk=scan_id)
+    require_editor(request)
+    return found
 
 
 def _start(request: HttpRequest, library: Library, *, folder: str = "", is_confirmed: bool = False) -> None:

@@ -1,6 +1,12 @@
 """What all tests share: the database's server is started by the first test that asks for a database."""
 
 import pytest
+from django.conf import settings
+
+
+def pytest_configure() -> None:
+    """Cheap password hashes: the usual ones take a third of a second for each person of a test."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,10 @@ class OwnerFactory(UserFactory):
     is_superuser = True
 
 
+class EditorFactory(UserFactory):
+    is_editor = True
+
+
 class LibraryFactory(DjangoModelFactory):
     class Meta:
         model = Library

@@ -21,6 +21,10 @@ class AdministrationSite(AdminSite):
     site_header = "Layershelf admin"
     index_title = "Curation"
 
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Owners only: these pages show the rows of every library."""
+        return bool(request.user.is_active and getattr(request.user, "is_superuser", False))
+
     @method_decorator(never_cache)
     @login_not_required
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

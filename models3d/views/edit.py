@@ -12,6 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from collections_app.models import Creator, Tag
 from config.lib.http import HtmxRequest, render_page, wants_fragment
+from models3d.audience import Audience, audience_of
 from models3d.forms import PART_FORMS, PartForm
 from models3d.models import Model3D
 from models3d.permissions import get_editable_model
@@ -48,7 +49,7 @@ def _asked(request: HtmxRequest, model: Model3D, part: str, form: PartForm) -> H
     context: dict[str, Any] = {
         "editing": part,
         "form": form,
-        "suggestions": _suggestions(part),
+        "suggestions": _suggestions(part, audience_of(request.user)),
         "licenses": LICENSES,
     }
     if wants_fragment(request):
@@ -74,6 +75,12 @@ def _shown(request: HtmxRequest, model: Model3D, part: str) -> HttpResponse:
     return redirect(model)
 
 
-def _suggestions(part: str) -> list[str]:
-    rows = {"tags": Tag.objects, "creator": Creator.objects}.get(part)
-    return list(rows.most_used().values_list("name", flat=True)[:_SUGGESTIONS]) if rows else []
+def _suggestions(part: str, audience: Audience) -> list[str]:
+    """The most used names; only those on models that this audience may see, for hidden ones would tell of the others."""
+    kinds: dict[str, Any] = {"tags": Tag.objects, "creator": Creator.objects}
+    if part not in kinds:
+        return []
+    rows = kinds[part].most_used()
+    if not audience.sees_all:
+        rows = rows.filter(pk__in=audience.models.order_by().values(part))
+    return list(rows.values_list("name", flat=True)[:_SUGGESTIONS])

@@ -1,11 +1,11 @@
-"""The cast: alice owns everything, bob is a member of the restricted library, charlie is a stranger to it."""
+"""The cast: alice owns everything, bob is a member of the restricted library, erin its editor, charlie is a stranger to it."""
 
 import pytest
 from django.test import Client
 
 from config.accounts.models import User
 from libraries.models import Library
-from tests.factories import LibraryFactory, OwnerFactory, UserFactory
+from tests.factories import EditorFactory, LibraryFactory, OwnerFactory, UserFactory
 
 
 @pytest.fixture
@@ -19,15 +19,20 @@ def bob(db: None) -> User:
 
 
 @pytest.fixture
+def erin(db: None) -> User:
+    return EditorFactory(username="erin")
+
+
+@pytest.fixture
 def charlie(db: None) -> User:
     return UserFactory(username="charlie")
 
 
 @pytest.fixture
-def shared_library(bob: User) -> Library:
-    """A library that only alice and bob may see."""
+def shared_library(bob: User, erin: User) -> Library:
+    """A library that only alice, bob and erin may see."""
     library = LibraryFactory(name="Minis", is_restricted=True)
-    library.members.add(bob)
+    library.members.add(bob, erin)
     return library
 
 
@@ -39,6 +44,11 @@ def as_alice(alice: User) -> Client:
 @pytest.fixture
 def as_bob(bob: User) -> Client:
     return signed_in(bob)
+
+
+@pytest.fixture
+def as_erin(erin: User) -> Client:
+    return signed_in(erin)
 
 
 @pytest.fixture

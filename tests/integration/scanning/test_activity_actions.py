@@ -13,22 +13,34 @@ HTMX = {"HX-Request": "true"}
 
 
 def test_scan_now_asks_for_one_scan_however_often_it_is_pressed(
-    as_bob: Client, shared_library: Library, bob: User
+    as_erin: Client, shared_library: Library, erin: User
 ) -> None:
     for _press in range(2):
-        response = as_bob.post(f"/activity/scan/{shared_library.pk}/")
+        response = as_erin.post(f"/activity/scan/{shared_library.pk}/")
 
     scan = Scan.objects.get()
     assert response["Location"] == "/activity/"
-    assert (scan.state, scan.requested_by, scan.is_confirmed) == ("queued", bob, False)
+    assert (scan.state, scan.requested_by, scan.is_confirmed) == ("queued", erin, False)
 
 
-def test_scan_all_scans_what_one_may_see(as_charlie: Client, shared_library: Library) -> None:
+def test_scan_all_scans_what_an_editor_may_see(as_erin: Client) -> None:
+    LibraryFactory(is_restricted=True)
     open_library = LibraryFactory()
 
-    as_charlie.post("/activity/scan/")
+    as_erin.post("/activity/scan/")
 
     assert Scan.objects.get().library == open_library
+
+
+def test_who_only_looks_is_offered_no_buttons(as_bob: Client, shared_library: Library) -> None:
+    ScanFactory(library=shared_library, state="running")
+    ModelFileFactory(library=shared_library, model=None, analysis_state="failed")
+
+    shown = as_bob.get("/activity/?show=failed").content.decode()
+    shown += as_bob.get(f"/activity/libraries/{shared_library.pk}/").content.decode()
+
+    assert "/activity/scan" not in shown.replace("/activity/scans/", "") and "/cancel/" not in shown
+    assert "/activity/retry/" not in shown
 
 
 def test_only_the_owner_confirms_a_refused_scan(
@@ -78,13 +90,13 @@ def test_retry_lets_a_failed_file_wait_again_and_takes_its_row_away(as_alice: Cl
     assert "will be tried again" in response["HX-Trigger"]
 
 
-def test_retry_all_retries_what_one_may_see(as_charlie: Client, shared_library: Library) -> None:
+def test_retry_all_retries_what_an_editor_may_see(as_erin: Client) -> None:
     ModelFileFactory(analysis_state="failed")
-    ModelFileFactory(analysis_state="failed", model__library=shared_library)
+    hidden = ModelFileFactory(analysis_state="failed", model__library__is_restricted=True)
 
-    as_charlie.post("/activity/retry/")
+    as_erin.post("/activity/retry/")
 
-    assert ModelFile.objects.filter(analysis_state="failed").get().library == shared_library
+    assert ModelFile.objects.get(analysis_state="failed") == hidden
 
 
 def test_a_problem_is_ignored_and_brought_back(as_alice: Client, alice: User) -> None:

@@ -1,0 +1,102 @@
+"""Who gets what from every address: the table that `test_access` tries out. A new address needs a line here.
+
+How to add one: `"app:name": SEES(pk="model")` for GET, `POST(EDITS)(pk="model")` for POST. The name is the one in urls.py; the
+words give the parts of the address, by the name of a row of `Scene` (its number is put in) or as they are (`part="=name"`).
+Choose the line that says who is let in; where none fits, write `Line("ok", "ok", …)` of its own. Several addresses of one
+name, such as the operations of an interface, or GET and POST, are a list of lines.
+
+Outcomes: ok (an answer, or a form with errors), hidden (404), refused (403), sign-in (led there, or 401).
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+PEOPLE: Final = ("owner", "editor", "viewer", "stranger", "foreign editor", "anonymous")
+
+
+@dataclass(frozen=True)
+class Line:
+    """What each of PEOPLE gets; `editor` and `viewer` are members of the library, the next two are strangers to it."""
+
+    owner: str
+    editor: str
+    viewer: str
+    stranger: str
+    foreign_editor: str
+    anonymous: str
+    method: str = "GET"
+    arguments: dict[str, str] = field(default_factory=dict)
+    query: str = ""
+
+    def __call__(self, *, query: str = "", **arguments: str) -> "Line":
+        """The same for an address with these parts."""
+        return replace(self, arguments=arguments, query=query)
+
+    @property
+    def outcomes(self) -> dict[str, str]:
+        """Who gets what."""
+        found = (self.owner, self.editor, self.viewer, self.stranger, self.foreign_editor, self.anonymous)
+        return dict(zip(PEOPLE, found, strict=True))
+
+
+def POST(line: Line) -> Line:
+    """The same people, by POST."""
+    return replace(line, method="POST")
+
+
+#                   owner     editor     viewer     stranger   foreign editor  anonymous
+OPEN = Line(        "ok",     "ok",      "ok",      "ok",      "ok",           "ok")  # fmt: skip
+SIGNED_IN = Line(   "ok",     "ok",      "ok",      "ok",      "ok",           "sign-in")  # fmt: skip
+EDITORS = Line(     "ok",     "ok",      "refused", "refused", "ok",           "sign-in")  # fmt: skip
+OWNER = Line(       "ok",     "hidden",  "hidden",  "hidden",  "hidden",       "sign-in")  # fmt: skip
+# Things of a library that only its members may see:
+SEES = Line(        "ok",     "ok",      "ok",      "hidden",  "hidden",       "sign-in")  # fmt: skip
+EDITS = Line(       "ok",     "ok",      "refused", "hidden",  "hidden",       "sign-in")  # fmt: skip
+ADMIN = Line(       "ok",     "refused", "refused", "refused", "refused",      "sign-in")  # fmt: skip
+NOBODY = Line(      "hidden", "hidden",  "hidden",  "hidden",  "hidden",       "hidden")  # fmt: skip
+
+TABLE: Final[dict[str, Line | list[Line]]] = {
+    "healthz": OPEN,
+    # People
+    "accounts:set_up": OPEN,
+    "accounts:sign_in": [OPEN, POST(OPEN)],
+    "accounts:sign_out": POST(OPEN),
+    "accounts:preferences": [SIGNED_IN, POST(SIGNED_IN)],
+    "accounts:theme": POST(SIGNED_IN),
+    "accounts:password": [SIGNED_IN, POST(SIGNED_IN)],
+    # Libraries
+    "libraries:list": SIGNED_IN,
+    "libraries:add": [OWNER, POST(OWNER)],
+    "libraries:edit": [OWNER(library_id="library"), POST(OWNER)(library_id="library")],
+    "libraries:remove": [OWNER(library_id="library"), POST(OWNER)(library_id="library")],
+    # Scans
+    "scanning:activity": SIGNED_IN,
+    "scanning:live": SIGNED_IN,
+    "scanning:pill": SIGNED_IN,
+    "scanning:library_state": SEES(library_id="library"),
+    "scanning:path_template": OWNER(library_id="library"),
+    "scanning:report": SEES(scan_id="scan"),
+    "scanning:scan_all": POST(EDITORS),
+    "scanning:scan": POST(EDITS)(library_id="library"),
+    "scanning:cancel": POST(EDITS)(scan_id="scan"),
+    "scanning:pause": POST(EDITS)(scan_id="scan"),
+    "scanning:resume": POST(EDITS)(scan_id="scan"),
+    "scanning:retry_all": POST(EDITORS),
+    "scanning:retry": POST(EDITS)(file_id="failed_file"),
+    "scanning:ignore": POST(OWNER)(problem_id="problem"),
+    # Models
+    "models3d:grid": SIGNED_IN,
+    "models3d:facets": SIGNED_IN,
+    "models3d:pictures": SIGNED_IN,
+    "models3d:detail_by_number": SEES(pk="model"),
+    "models3d:detail": SEES(pk="model", slug="=dragon"),
+    "models3d:edit": [EDITS(pk="model", part="=tags"), POST(EDITS)(pk="model", part="=name")],
+    "models3d:similar": SEES(pk="model"),
+    "models3d:download": SEES(pk="file"),
+    "models3d:preview": SEES(sha256="sha256", name="=small.webp"),
+    "models3d:api_models": SIGNED_IN,
+}  # fmt: skip
+# Addresses of Django's own, told apart by the beginning of their name.
+BY_BEGINNING: Final = {"admin:": ADMIN}
+# …but for these, which are as open as the pages they lead to.
+OWN_RULES: Final = {"admin:login", "admin:logout", "admin:password_change", "admin:jsi18n"}

@@ -1,0 +1,95 @@
+"""The scene of the access tests: a restricted library with one of everything in it, and the people around it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.test import Client
+
+from config.accounts.models import User
+from libraries.models import Library
+from models3d.previews import SMALL, preview_path
+from tests.factories import (
+    CreatorFactory,
+    EditorFactory,
+    LibraryFactory,
+    Model3DFactory,
+    ModelFileFactory,
+    OwnerFactory,
+    ProblemFactory,
+    ScanFactory,
+    TagFactory,
+    UserFactory,
+)
+
+SECRET = "Zanzibar"  # stands in every name of the restricted library
+WORD = "zanz"  # finds them
+SHA256 = "5e" * 32
+
+
+@dataclass(frozen=True)
+class Scene:
+    """People by what they are, and the parts of addresses by the word that the table has for them."""
+
+    people: dict[str, User]
+    parts: dict[str, object]
+    sessions: dict[str, str]
+
+    def client_of(self, person: str) -> Client:
+        """A new browser in which `person` is signed in, if it is one who can be."""
+        client = Client()
+        if person in self.sessions:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[person]
+        return client
+
+
+def _session_of(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return str(client.cookies[settings.SESSION_COOKIE_NAME].value)
+
+
+def scene(folder: Path) -> Scene:
+    """Make the rows, and the few files behind them in `folder`."""
+    people = {
+        "owner": OwnerFactory(),
+        "editor": EditorFactory(),
+        "viewer": UserFactory(),
+        "stranger": UserFactory(),
+        "foreign editor": EditorFactory(),
+    }
+    library = LibraryFactory(name=f"{SECRET} library", path=str(folder), is_restricted=True)
+    library.members.set([people["editor"], people["viewer"]])
+    LibraryFactory(name="Open library")
+    (folder / f"{SECRET} part.stl").write_bytes(b"solid")
+    picture = preview_path(SHA256, SMALL)
+    picture.parent.mkdir(parents=True, exist_ok=True)
+    picture.write_bytes(b"RIFF")
+    return Scene(people, _parts(library), {name: _session_of(user) for name, user in people.items()})
+
+
+def _parts(library: Library) -> dict[str, object]:
+    creator = CreatorFactory(name=f"{SECRET} creator", model_count=1)
+    tag = TagFactory(name=f"{SECRET} tag", model_count=1)
+    model = Model3DFactory(
+        library=library, name=f"{SECRET} model", creator=creator, formats=["stl"], file_count=1
+    )
+    model.tags.add(tag)
+    file = ModelFileFactory(model=model, relative_path=f"{SECRET} part.stl", sha256=SHA256)
+    failed = ModelFileFactory(
+        model=model,
+        relative_path=f"{SECRET} broken.stl",
+        analysis_state="failed",
+        analysis_error="The file ends too early.",
+    )
+    return {
+        "library": library.pk,
+        "model": model.pk,
+        "file": file.pk,
+        "failed_file": failed.pk,
+        "creator": creator.pk,
+        "tag": tag.pk,
+        "scan": ScanFactory(library=library, state="running").pk,
+        "problem": ProblemFactory(file=file, sentence=f"{SECRET} has 3 holes.").pk,
+        "sha256": SHA256,
+    }
