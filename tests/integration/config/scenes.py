@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.test import Client
@@ -51,7 +52,7 @@ def _session_of(user: User) -> str:
 
 def scene(folder: Path) -> Scene:
     """Make the rows, and the few files behind them in `folder`."""
-    people = {
+    people: dict[str, Any] = {
         "owner": OwnerFactory(),
         "editor": EditorFactory(),
         "viewer": UserFactory(),
