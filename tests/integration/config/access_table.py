@@ -52,8 +52,6 @@ OWNER = Line(       "ok",     "hidden",  "hidden",  "hidden",  "hidden",       "
 # Things of a library that only its members may see:
 SEES = Line(        "ok",     "ok",      "ok",      "hidden",  "hidden",       "sign-in")  # fmt: skip
 EDITS = Line(       "ok",     "ok",      "refused", "hidden",  "hidden",       "sign-in")  # fmt: skip
-ADMIN = Line(       "ok",     "refused", "refused", "refused", "refused",      "sign-in")  # fmt: skip
-NOBODY = Line(      "hidden", "hidden",  "hidden",  "hidden",  "hidden",       "hidden")  # fmt: skip
 
 TABLE: Final[dict[str, Line | list[Line]]] = {
     "healthz": OPEN,
@@ -96,7 +94,7 @@ TABLE: Final[dict[str, Line | list[Line]]] = {
     "models3d:preview": SEES(sha256="sha256", name="=small.webp"),
     "models3d:api_models": SIGNED_IN,
 }  # fmt: skip
-# Addresses of Django's own, told apart by the beginning of their name.
-BY_BEGINNING: Final = {"admin:": ADMIN}
-# …but for these, which are as open as the pages they lead to.
-OWN_RULES: Final = {"admin:login", "admin:logout", "admin:password_change", "admin:jsi18n"}
+# Django's own pages, told apart by the beginning of their name,
+FOR_OWNERS: Final = ("admin:",)
+# and those of them that hold nothing: they lead to pages of the table, or translate words.
+NOTHING_TO_SEE: Final = {"admin:login", "admin:logout", "admin:password_change", "admin:jsi18n"}
