@@ -91,6 +91,8 @@ TABLE: Final[dict[str, Line | list[Line]]] = {
     "models3d:edit": [EDITS(pk="model", part="=tags"), POST(EDITS)(pk="model", part="=name")],
     "models3d:similar": SEES(pk="model"),
     "models3d:download": SEES(pk="file"),
+    "models3d:download_model": SEES(pk="model"),
+    "models3d:download_models": [SEES(query="?id={model}"), POST(SEES)(query="?id={model}")],
     "models3d:preview": SEES(sha256="sha256", name="=small.webp"),
     "models3d:api_models": SIGNED_IN,
 }  # fmt: skip

@@ -60,7 +60,7 @@ def test_an_address_lets_in_whom_the_table_says(stage: Scene, name: str) -> None
     wrong = []
 
     for line in lines if isinstance(lines, list) else [lines]:
-        address = reverse(name, kwargs=_arguments(line, stage)) + line.query
+        address = address_of(name, line, stage)
         for person in PEOPLE:
             outcome = outcome_of(ask(stage, person, line, address))
             if outcome != line.outcomes[person]:
@@ -89,7 +89,7 @@ def test_no_page_names_anything_of_a_library_that_is_hidden(stage: Scene, person
     for name, lines in TABLE.items():
         for line in lines if isinstance(lines, list) else [lines]:
             if line.method == "GET" and line.outcomes[person] == "ok":
-                address = reverse(name, kwargs=_arguments(line, stage)) + line.query
+                address = address_of(name, line, stage)
                 for query in (
                     "",
                     f"?q={WORD}",
@@ -117,7 +117,8 @@ def ask(stage: Scene, person: str, line: Line, address: str) -> HttpResponseBase
 
 
 def outcome_of(answer: HttpResponseBase) -> str:
-    """In the words of the table."""
+    """In the words of the table; what would be sent is given up."""
+    answer.close()
     location = answer.headers.get("Location", "")
     if urlsplit(location).path == reverse("accounts:sign_in") and "next=" in location:
         return "sign-in"
@@ -133,8 +134,10 @@ def content_of(answer: Any) -> str:
     return str(content.decode("utf-8", "replace"))
 
 
-def _arguments(line: Line, stage: Scene) -> dict[str, object]:
-    return {
-        name: value[1:] if value.startswith("=") else stage.parts[value]
-        for name, value in line.arguments.items()
+def address_of(name: str, line: Line, stage: Scene) -> str:
+    """The address of a line of the table, with the rows of the scene in it."""
+    arguments = {
+        part: value[1:] if value.startswith("=") else stage.parts[value]
+        for part, value in line.arguments.items()
     }
+    return reverse(name, kwargs=arguments) + line.query.format(**stage.parts)
