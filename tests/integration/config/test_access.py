@@ -117,8 +117,8 @@ def ask(stage: Scene, person: str, line: Line, address: str) -> HttpResponseBase
 
 
 def outcome_of(answer: HttpResponseBase) -> str:
-    """In the words of the table; what would be sent is given up."""
-    answer.close()
+    """In the words of the table."""
+    content_of(answer)  # a stream that is not read keeps its place among those that may run at once
     location = answer.headers.get("Location", "")
     if urlsplit(location).path == reverse("accounts:sign_in") and "next=" in location:
         return "sign-in"
