@@ -2,8 +2,8 @@
 
 How to add one: `"app:name": SEES(pk="model")` for GET, `POST(EDITS)(pk="model")` for POST. The name is the one in urls.py; the
 words give the parts of the address, by the name of a row of `Scene` (its number is put in) or as they are (`part="=name"`);
-a `query` names rows in braces. Choose the line that says who is let in; where none fits, write `Line("ok", "ok", …)` of its own. Several addresses of one
-name, such as the operations of an interface, or GET and POST, are a list of lines.
+a `query` names rows in braces. Choose the line that says who is let in; where none fits, write `Line("ok", "ok", …)` of its
+own. Several addresses of one name, such as the operations of an interface, or GET and POST, are a list of lines.
 
 Outcomes: ok (an answer, or a form with errors), hidden (404), refused (403), sign-in (led there, or 401).
 """
