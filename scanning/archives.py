@@ -7,12 +7,10 @@ from typing import Final, NamedTuple
 from libraries.archives.directory import Directory
 from libraries.listing import Ignores
 from libraries.paths import IN_ARCHIVE
-from models3d.kinds import extension_of, kind_of
-from scanning.naming import role_of
+from scanning.naming import told_by_path
 
 # To be raised when another set of files would come out of the same archive: all are then looked into once more.
 LISTING_VERSION: Final = 1
-_MAX_EXTENSION: Final = 20
 _REASONS_TOLD: Final = 3
 
 
@@ -51,18 +49,7 @@ def listing_of(directory: Directory, *, archive_path: str, mtime_ns: int | None,
             continue
         modified = mtime_ns if entry.mtime_ns is None else entry.mtime_ns
         whole = archive_path + IN_ARCHIVE + path
-        extension = extension_of(path)[:_MAX_EXTENSION]
-        members.append(
-            Member(
-                whole,
-                entry.size_bytes,
-                modified,
-                entry.checksum,
-                extension,
-                kind_of(path).name,
-                role_of(whole),
-            )
-        )
+        members.append(Member(whole, entry.size_bytes, modified, entry.checksum, *told_by_path(whole)))
     code, sentence = _trouble(directory)
     skipped = [
         (f"{archive_path}{IN_ARCHIVE}{_printable(name)}", reason) for name, reason in directory.left_out

@@ -9,6 +9,7 @@ from libraries.paths import display_path
 from models3d.kinds import extension_of, kind_of
 
 _MAX_NAME: Final = 500
+_MAX_EXTENSION: Final = 20
 _SEPARATORS: Final = re.compile(r"[_+]|(?<!\d)-|-(?!\d)")
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _UNSUPPORTED: Final = re.compile(
@@ -51,19 +52,29 @@ def is_parsed_name(name: str, *, path: str) -> bool:
     return name in {readable_name(path, is_file=True), readable_name(path, is_file=False)}
 
 
-def role_of(path: str) -> str:
-    """The role of a file in its model, as `ModelFile.Role` has them: by kind, and for meshes and archives by name.
+def told_by_path(path: str) -> tuple[str, str, str]:
+    """Extension, kind and role of a file, as its row has them. Called once per file of a scan: it is kept quick.
 
-    The file's own name counts more than the folders it is in, a near folder more than a far one.
+    The role is told by the kind, of meshes and archives by names: the file's own counts more than the folders it is in, a
+    near folder more than a far one.
 
-    >>> [role_of(p) for p in ("Orc/Supported/orc.stl", "Orc/supported/orc_nosup.stl", "Orc/orc.png", "Orc/orc.stl")]
-    ['supported', 'unsupported', 'render', '']
+    >>> told_by_path("Orc/orc.png"), told_by_path("Orc/orc.STL")
+    (('png', 'image', 'render'), ('stl', 'mesh', ''))
+    >>> [told_by_path(path)[2] for path in ("Orc/Supported/orc.stl", "Orc/supported/orc_nosup.stl")]
+    ['supported', 'unsupported']
     """
     folder, _, name = path.rpartition("/")
-    kind = kind_of(name).name
+    stem, _, ending = name.rpartition(".")
+    # Only a second dot, or none, makes more of the name count than its ending.
+    extension, kind = _told_by_name(f"x.{ending}" if stem and "." not in stem else name)
     if kind in {"mesh", "archive"}:
-        return _support_told_by(name) or _role_of_folders(folder)
-    return _ROLE_OF_KIND.get(kind, "")
+        return extension, kind, _support_told_by(name) or _role_of_folders(folder)
+    return extension, kind, _ROLE_OF_KIND.get(kind, "")
+
+
+@lru_cache(maxsize=1024)
+def _told_by_name(name: str) -> tuple[str, str]:
+    return extension_of(name)[:_MAX_EXTENSION], kind_of(name).name
 
 
 @lru_cache(maxsize=4096)
@@ -72,9 +83,9 @@ def _role_of_folders(folder: str) -> str:
 
 
 def _support_told_by(name: str) -> str:
-    words = _CAMEL.sub(" ", name).lower()
-    if "sup" not in words:
+    if "sup" not in name.lower():
         return ""
+    words = _CAMEL.sub(" ", name).lower()
     if _UNSUPPORTED.search(words):
         return "unsupported"
     return "supported" if _SUPPORTED.search(words) else ""

@@ -17,7 +17,6 @@ from libraries.models import Library
 from libraries.paths import display_path, row_path
 from libraries.storage import LibraryStorage, StorageError
 from models3d import derived
-from models3d.kinds import extension_of, kind_of
 from models3d.models import Model3D
 from scanning import move_statements, statements
 from scanning.between_libraries import follow_between_libraries
@@ -27,14 +26,13 @@ from scanning.members import Looked, follow_archives, look_into_archives
 from scanning.metadata import mark_models, take_back
 from scanning.model_moves import join_left_models, move_models
 from scanning.moves import find_moves
-from scanning.naming import readable_name, role_of
+from scanning.naming import readable_name, told_by_path
 from scanning.reports import LISTED, Listed
 from scanning.sql import execute, fetch
 from scanning.staging import SKIPPED_KEPT, Staged, Watch, copy_rows, stage, staging_tables
 
 # Rows a statement writes at most: about a second's work, so that others wait for no lock and progress is told.
 _BATCH: Final = 20_000
-_MAX_EXTENSION: Final = 20
 
 
 class ScanRefused(Exception):
@@ -268,7 +266,7 @@ class Reconciliation:
         if not moved:
             return
         execute(move_statements.MAKE_MOVED)
-        copy_rows("scan_moved", ((*row, *_told_by_path(row[1])) for row in moved))
+        copy_rows("scan_moved", ((*row, *told_by_path(row[1])) for row in moved))
         if exchange:
             execute(move_statements.STEP_ASIDE, library=self.library.pk)
         execute(move_statements.MOVE_MEMBERS, library=self.library.pk)
@@ -281,7 +279,7 @@ class Reconciliation:
         rows = []
         for path, size_bytes, mtime_ns, etag, folder, own_model in arrivals:
             model = self._places[folder] or own_model
-            rows.append((path, size_bytes, mtime_ns, etag, *_told_by_path(path), model))
+            rows.append((path, size_bytes, mtime_ns, etag, *told_by_path(path), model))
         with transaction.atomic():
             execute(statements.MAKE_ARRIVALS)
             copy_rows("scan_arrivals", rows)
@@ -330,11 +328,6 @@ def _remove_left(model_ids: set[int]) -> set[int]:
     removed = set(untouched.values_list("pk", flat=True))
     Model3D.objects.filter(pk__in=removed).delete()
     return removed
-
-
-def _told_by_path(path: str) -> tuple[str, str, str]:
-    """Extension, kind and role of a file."""
-    return extension_of(path)[:_MAX_EXTENSION], kind_of(path).name, role_of(path)
 
 
 def _batches(ids: list[int]) -> Iterable[list[int]]:

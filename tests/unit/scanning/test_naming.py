@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libraries.paths import row_path
-from scanning.naming import readable_name, role_of
+from scanning.naming import readable_name, told_by_path
 
 
 @pytest.mark.parametrize(
@@ -58,4 +58,4 @@ def test_a_name_is_never_empty_nor_too_long_for_its_column(path: str) -> None:
     ],
 )
 def test_roles_are_told_by_names(path: str, role: str) -> None:
-    assert role_of(path) == role
+    assert told_by_path(path)[2] == role
