@@ -33,11 +33,17 @@ class Model3D(models.Model):
     from the files and are kept by `models3d.derived`; what a person typed stands in `edited_fields` and is never parsed over.
     """
 
-    library = models.ForeignKey(Library, on_delete=models.CASCADE, related_name="models")
+    # No index of its own where another one begins with the column: each costs time for every file of a first scan.
+    library = models.ForeignKey(Library, on_delete=models.CASCADE, related_name="models", db_index=False)
     relative_path = models.TextField()
     name = models.CharField(max_length=500)
     creator = models.ForeignKey(
-        Creator, null=True, blank=True, on_delete=models.SET_NULL, related_name="models"
+        Creator,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="models",
+        db_index=False,
     )
     tags = models.ManyToManyField(Tag, blank=True, related_name="models")
     collections = models.ManyToManyField(Collection, blank=True, related_name="models")
@@ -54,6 +60,7 @@ class Model3D(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
+        db_index=False,
         help_text="Picture chosen by a person.",
     )
     edited_fields = ArrayField(models.CharField(max_length=40), default=list, blank=True, editable=False)
@@ -113,6 +120,7 @@ class Model3D(models.Model):
             models.Index(
                 models.F("largest_size_mm").desc(nulls_last=True), models.F("id").desc(), name="model_by_size"
             ),
+            models.Index(fields=["cover"], name="model_covered_by", condition=models.Q(cover__isnull=False)),
             GinIndex(fields=["search_vector"], name="model_search", fastupdate=False),
             GinIndex(fields=["formats"], name="model_formats", fastupdate=False),
             GinIndex(OpClass("name", "gin_trgm_ops"), name="model_name_trigrams"),
@@ -155,7 +163,7 @@ class ModelFile(PrintFigures):
         DONE = "done", "Done"
         FAILED = "failed", "Failed"
 
-    library = models.ForeignKey(Library, on_delete=models.CASCADE, related_name="files")
+    library = models.ForeignKey(Library, on_delete=models.CASCADE, related_name="files", db_index=False)
     model = models.ForeignKey(Model3D, null=True, on_delete=models.SET_NULL, related_name="files")
     archive = models.ForeignKey(
         "self",
@@ -163,6 +171,7 @@ class ModelFile(PrintFigures):
         blank=True,
         on_delete=models.CASCADE,
         related_name="members",
+        db_index=False,
         help_text="The archive this file is inside of.",
     )
     relative_path = models.TextField()
@@ -218,7 +227,13 @@ class ModelFile(PrintFigures):
     shape_scale_mm = models.FloatField(null=True, blank=True, editable=False)
     shape_histogram = ArrayField(models.SmallIntegerField(), null=True, blank=True, editable=False)
     shape = models.ForeignKey(
-        Shape, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="files"
+        Shape,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="files",
+        db_index=False,
     )
     warnings = ArrayField(models.TextField(), default=list, db_default=[], blank=True, editable=False)
     # Facts of a sliced file, as its slicer wrote them; of all plates together
@@ -263,6 +278,10 @@ class ModelFile(PrintFigures):
             models.Index(
                 fields=["id"], name="file_problems_stale", condition=models.Q(are_problems_stale=True)
             ),
+            models.Index(
+                fields=["archive"], name="file_in_archive", condition=models.Q(archive__isnull=False)
+            ),
+            models.Index(fields=["shape"], name="file_of_shape", condition=models.Q(shape__isnull=False)),
             models.Index(
                 fields=["library", "id"],
                 name="file_archive",
