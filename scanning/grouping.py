@@ -145,9 +145,7 @@ class _Tree:
 
     def models(self) -> dict[str, str | None]:
         """See `model_folders`."""
-        found = {self._candidate(folder) for folder, held in self.folders.items() if held & _PARTS} - {
-            ""
-        }
+        found = {self._candidate(folder) for folder, held in self.folders.items() if held & _PARTS} - {""}
         return {folder: self._home(folder, held, found) for folder, held in self.folders.items()}
 
     def _home(self, folder: str, held: int, models: set[str]) -> str | None:

@@ -52,6 +52,11 @@ def follow_archives(library_id: int, *, now: datetime) -> None:
     execute(statements.FOLLOW_ARCHIVES, library=library_id)
 
 
+def has_unlisted(library: Library) -> bool:
+    """Whether there is an archive that `look_into_archives` would open."""
+    return bool(fetch(statements.UNLISTED, library=library.pk, rules=_rules(library)))
+
+
 def look_into_archives(library: Library, storage: LibraryStorage, *, watch: Watch, now: datetime) -> Looked:
     """List the files of archives that are new or changed since they were listed, in short transactions.
 

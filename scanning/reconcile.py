@@ -7,15 +7,15 @@ ends half-way leaves rows that the next one completes (`regroups` then makes sur
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any, Final
 
 from django.db import transaction
 
 from config.lib.locks import metadata_lock
-from libraries.listing import ignore_rules, rule_telling
+from libraries.listing import FileSeen, Skipped, ignore_rules, rule_telling
 from libraries.models import Library
-from libraries.paths import display_path, row_path
-from libraries.storage import LibraryStorage, StorageError
+from libraries.storage import LibraryStorage
 from models3d import derived
 from models3d.models import Model3D
 from scanning import move_statements, statements
@@ -30,17 +30,11 @@ from scanning.naming import readable_name, told_by_path
 from scanning.reports import LISTED, Listed
 from scanning.sql import execute, fetch
 from scanning.staging import SKIPPED_KEPT, Staged, Watch, copy_rows, stage, staging_tables
+from scanning.unchanged import FEW, is_unchanged
+from scanning.walking import ScanRefused, Walk
 
 # Rows a statement writes at most: about a second's work, so that others wait for no lock and progress is told.
 _BATCH: Final = 20_000
-
-
-class ScanRefused(Exception):
-    """The scan changed nothing, because what it saw had better not be believed. The text is a sentence for the user."""
-
-
-class RootVanished(Exception):
-    """The library's folder went away while it was read; nothing was changed. Scanning again once it is back helps."""
 
 
 @dataclass(slots=True)
@@ -111,11 +105,23 @@ class Reconciliation:
         `is_confirmed` writes even where much would go missing; `is_dry_run` writes nothing; `regroups` looks at the model
         of every file, also if no file came or went.
         """
+        self.watch.tick(phase="find")
+        walk = Walk(self.storage, folder=self.folder, ignores=ignore_rules(self.library.ignore_patterns))
+        self.report.root_device = walk.root_device
+        entries = walk.entries
+        if not regroups and not self.folder and 0 < self.library.file_count <= FEW:
+            first = walk.take(FEW, watch=self.watch)
+            if len(first) <= FEW and is_unchanged(self.library, first):
+                walk.check_root()
+                return self._unchanged(first)
+            entries = chain(first, entries)
         with staging_tables(), metadata_lock(self.library.pk, waits=True):
+            self._staged = stage(entries, own_model=self._own_model, watch=self.watch)
+            self._report_staged()
+            walk.check_root(is_root_unknown="" in self._staged.unknown)
             return self._run(is_confirmed=is_confirmed, is_dry_run=is_dry_run, regroups=regroups)
 
     def _run(self, *, is_confirmed: bool, is_dry_run: bool, regroups: bool) -> Report:
-        self._walk()
         with transaction.atomic():
             self._compare()
         diff = self.report.diff
@@ -141,27 +147,23 @@ class Reconciliation:
             mark_models(self.library, model_ids=None if regroups else self._touched | self._made)
         return self.report
 
-    def _walk(self) -> None:
-        self.watch.tick(phase="find")
-        try:
-            self.report.root_device = self.storage.check_root()
-            rules = ignore_rules(self.library.ignore_patterns)
-            entries = self.storage.iter_files(self.folder, ignores=rules)
-        except StorageError as error:
-            raise ScanRefused(f"{error} Nothing was changed.") from error
-        self._staged = stage(entries, own_model=self._own_model, watch=self.watch)
-        self.report.skipped, self.report.skipped_count = self._staged.skipped, self._staged.skipped_count
+    def _unchanged(self, entries: list[FileSeen | Skipped]) -> Report:
+        for entry in entries:
+            if isinstance(entry, Skipped):
+                self._staged.skip(entry)
+            else:
+                self._staged.found += 1
+        self._report_staged()
+        self.report.diff.known = self.report.diff.found
+        return self.report
+
+    def _report_staged(self) -> None:
+        report, staged = self.report, self._staged
+        report.skipped, report.skipped_count = staged.skipped, staged.skipped_count
         rule = rule_telling(self.library.ignore_patterns)
-        self.report.ignored = [(path, rule(path)) for path in self._staged.ignored]
-        self.report.ignored_count = self._staged.ignored_count
-        self.report.diff.found = self._staged.found
-        try:
-            device = self.storage.check_root()
-        except StorageError as error:
-            raise RootVanished(f"{error} It went away during the scan, so nothing was changed.") from error
-        if device != self.report.root_device or "" in self._staged.unknown:
-            shown = display_path(row_path(self.storage.root))
-            raise RootVanished(f"The disk of “{shown}” went away during the scan, so nothing was changed.")
+        report.ignored = [(path, rule(path)) for path in staged.ignored]
+        report.ignored_count = staged.ignored_count
+        report.diff.found = staged.found
 
     def _compare(self) -> None:
         diff = self.report.diff

@@ -17,8 +17,9 @@ from libraries.models import Library
 from libraries.paths import display_path
 from libraries.storage import storage_for
 from scanning.models import Scan
-from scanning.reconcile import Reconciliation, Report, RootVanished, ScanRefused
+from scanning.reconcile import Reconciliation, Report
 from scanning.reports import keep_lists
+from scanning.walking import RootVanished, ScanRefused
 
 logger = logging.getLogger(__name__)
 

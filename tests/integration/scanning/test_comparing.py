@@ -65,6 +65,30 @@ def test_unchanged_scan_writes_only_the_scan_and_the_librarys_times(shelf: Shelf
     assert after == before
     written = [q["sql"] for q in queries if q["sql"].startswith(("INSERT", "UPDATE", "DELETE", "WITH"))]
     assert all('"scanning_scan"' in sql or '"libraries_library"' in sql for sql in written)
+    assert not any("TEMPORARY" in q["sql"] for q in queries), "a small library is compared in memory"
+
+
+def test_a_larger_library_is_compared_in_the_database_with_the_same_outcome(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scanning.reconcile.FEW", 1)
+    shelf.write("Dragon/dragon.stl", "Dragon/dragon.png")
+    shelf.scan()
+
+    unchanged = shelf.scan()
+    shelf.write("Dragon/tail.stl", content=b"tail")
+    grown = shelf.scan()
+
+    assert (counts(unchanged), counts(grown)) == ((2, 0, 0, 0, 0), (3, 1, 0, 0, 0))
+
+
+def test_a_file_that_stays_missing_is_nothing_new(shelf: Shelf) -> None:
+    shelf.write("Dragon/dragon.stl", "Dragon/tail.stl")
+    shelf.scan()
+    (shelf.root / "Dragon/tail.stl").unlink()
+    shelf.scan()
+
+    assert counts(shelf.scan()) == (1, 0, 0, 0, 0)
 
 
 def test_changed_file_is_to_be_measured_anew_and_keeps_its_row(shelf: Shelf) -> None:

@@ -10,7 +10,8 @@ from libraries.models import Library
 from libraries.storage import LibraryStorage, LocalStorage
 from models3d.models import ModelFile
 from scanning.models import Scan
-from scanning.reconcile import Reconciliation, RootVanished
+from scanning.reconcile import Reconciliation
+from scanning.walking import RootVanished
 from tests.integration.scanning.shelf import Shelf, counts
 
 
