@@ -33,11 +33,13 @@ def list_models(request: HttpRequest) -> HttpResponse:
         return _problem(HTTPStatus.BAD_REQUEST, " ".join(filters.errors))
     if not (limit.isascii() and limit.isdigit() and len(limit) < 4 and 1 <= int(limit) <= _LARGEST_LIMIT):
         return _problem(HTTPStatus.BAD_REQUEST, f"“limit” is a number from 1 to {_LARGEST_LIMIT}.")
+    if filters.complaints:
+        return _unread_search(filters)
     try:
         found = slice_of(
             filters.apply(audience_of(request.user).models, user=request.user),
             sort=filters.effective_sort,
-            words=filters.q,
+            words=filters.search.tree,
             fields=_FIELDS,
             after=request.GET.get("after", ""),
             limit=int(limit),
@@ -45,6 +47,16 @@ def list_models(request: HttpRequest) -> HttpResponse:
     except BadCursor as error:
         return _problem(HTTPStatus.BAD_REQUEST, str(error))
     return _json({"items": [_item(row) for row in found.rows], "next": found.next or None})
+
+
+def _unread_search(filters: BrowseFilters) -> HttpResponse:
+    """Each fault of the search with its place: a program that asks for something gets that or nothing."""
+    faults = [
+        {"position": fault.position, "length": fault.length, "detail": fault.sentence}
+        for fault in filters.complaints
+    ]
+    detail = " ".join(fault.sentence for fault in filters.complaints)
+    return _problem(HTTPStatus.BAD_REQUEST, detail, errors=faults)
 
 
 def _item(row: dict[str, Any]) -> dict[str, Any]:
@@ -61,6 +73,6 @@ def _json(
     return response
 
 
-def _problem(status: HTTPStatus, detail: str) -> HttpResponse:
-    content = {"type": "about:blank", "title": status.phrase, "status": status, "detail": detail}
+def _problem(status: HTTPStatus, detail: str, **more: Any) -> HttpResponse:
+    content = {"type": "about:blank", "title": status.phrase, "status": status, "detail": detail, **more}
     return _json(content, status=status, kind="application/problem+json")

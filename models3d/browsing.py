@@ -47,11 +47,15 @@ def shelf(filters: BrowseFilters, audience: Audience, *, after: str) -> Shelf:
     fitting = filters.apply(audience.models, user=audience.user)
     sort, size = filters.effective_sort, audience.user.page_size
     try:
-        found = slice_of(fitting, sort=sort, words=filters.q, fields=CARD_FIELDS, after=after, limit=size)
+        found = slice_of(
+            fitting, sort=sort, words=filters.search.tree, fields=CARD_FIELDS, after=after, limit=size
+        )
     except BadCursor as error:
         after = ""
         errors.append(f"{error} These are the first models.")
-        found = slice_of(fitting, sort=sort, words=filters.q, fields=CARD_FIELDS, after="", limit=size)
+        found = slice_of(
+            fitting, sort=sort, words=filters.search.tree, fields=CARD_FIELDS, after="", limit=size
+        )
     cards = [
         card(row, blurs_sensitive=audience.blurs_sensitive, is_eager=not after and place < _EAGER)
         for place, row in enumerate(found.rows)
@@ -106,6 +110,30 @@ def count_label(filters: BrowseFilters, audience: Audience) -> str:
 
 def _is_everything(filters: BrowseFilters, audience: Audience) -> bool:
     return not filters.is_narrowed and not audience.hides_sensitive
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What of the search could not be read: a sentence, and the text before it, of it and after it."""
+
+    sentence: str
+    before: str
+    piece: str
+    after: str
+
+
+def faults(filters: BrowseFilters) -> list[Fault]:
+    """The faults of the search, as the page shows them."""
+    typed = filters.q
+    return [
+        Fault(
+            one.sentence,
+            typed[: one.position],
+            typed[one.position : one.position + one.length],
+            typed[one.position + one.length :],
+        )
+        for one in filters.complaints
+    ]
 
 
 def chips(filters: BrowseFilters, audience: Audience) -> list[Chip]:

@@ -8,11 +8,15 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from collections_app.tree import subtree_ids
+from models3d.conditions import condition
 from models3d.models import Mark, Model3D
+from models3d.query_language.nodes import Complaint, Query
+from models3d.query_language.parsing import parse
 from models3d.querysets import Model3DQuerySet
-from models3d.search import LONGEST_QUERY, matching, search_query
+from models3d.search import word_query
 from models3d.sorting import DEFAULT_SORT, RELEVANCE, SORTS
 
+LONGEST_QUERY: Final = 500
 # More than a person ticks; keeps a hostile address from becoming a hostile query.
 _MOST_CHOICES: Final = 50
 _CHOICES: Final = ("favourite", "library", "collection", "type", "tag", "creator")
@@ -70,14 +74,24 @@ class BrowseFilters:
     @property
     def effective_sort(self) -> str:
         """The order in use: relevance needs words."""
-        return DEFAULT_SORT if self.sort == RELEVANCE and not search_query(self.q) else self.sort
+        return DEFAULT_SORT if self.sort == RELEVANCE and not word_query(self.search.tree) else self.sort
+
+    @property
+    def search(self) -> Query:
+        """What was typed into the search box, read."""
+        return parse(self.q)
+
+    @property
+    def complaints(self) -> tuple[Complaint, ...]:
+        """What of the search could not be read; the rest of it counts."""
+        return self.search.complaints
 
     def apply(self, models: Model3DQuerySet, *, user: Any = None) -> Model3DQuerySet:
-        """Those of `models` that fit; in no order. Favourites are those of `user`."""
-        words = search_query(self.q)
-        if words is not None:
-            models = models.filter(matching(words))
-        elif self.q:
+        """Those of `models` that fit, in no order; `user` is whose favourites count. Access is not asked here."""
+        search = self.search
+        if search.tree is not None:
+            models = models.filter(condition(search.tree, user=user))
+        elif self.q and not search.complaints:
             models = models.none()
         if self.library:
             models = models.filter(library__in=self.library)

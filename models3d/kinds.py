@@ -81,6 +81,15 @@ def kind_of(name: str) -> Kind:
     return DOCUMENT if name.rsplit("/", 1)[-1].lower() in _PAPERS_WITHOUT_EXTENSION else OTHER
 
 
+def extensions_of(kind: str) -> list[str]:
+    """Every extension of the kind with this name; none for a word that is no kind.
+
+    >>> extensions_of("archive")[:3], extensions_of("dragon")
+    (['zip', 'rar', '7z'], [])
+    """
+    return [extension for extension, found in _KIND_BY_EXTENSION.items() if found.name == kind]
+
+
 def is_model_file(name: str) -> bool:
     """Whether a folder that directly holds a file of this name is taken for a model.
 

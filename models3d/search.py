@@ -1,6 +1,5 @@
-"""Word search: what people type becomes one Postgres text query over `Model3D.search_vector`."""
+"""Word search: words of a search become one Postgres text query over `Model3D.search_vector`."""
 
-import re
 from typing import Final
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
@@ -8,52 +7,50 @@ from django.db.models import BooleanField, F, FloatField, Func, Q, Value
 from django.db.models.functions import Cast
 
 from models3d.models import SEARCH_CONFIG
+from models3d.query_language.nodes import All, Either, Node, Not, Words
 
-LONGEST_QUERY: Final = 300
 # Ranking reads the vector of every match, so only the newest matches are ranked.
 RANKED_MATCHES: Final = 2_000
 
-_TERM = re.compile(r'(-?)(?:"([^"]*)("?)|(\S+))')
-_NO_WORD = re.compile(r"[\W_]+")
 
+def tsquery_text(node: Node) -> str:
+    """Text for `to_tsquery` of a tree that holds words alone; empty where there is a field in it.
 
-def tsquery_text(typed: str) -> str:
-    r"""Text for `to_tsquery`: words all asked for, "quotes", -not and OR; the last word may be a beginning.
-
-    Words are cut as `layershelf_words` cuts the names, so that `dragonHead_v2` asks for these three in a row.
-
-    >>> tsquery_text('red dragonHead_v2 -"old one" OR vas')
+    >>> from models3d.query_language.parsing import parse
+    >>> tsquery_text(parse('red dragonHead_v2 -"old one" OR vas').tree)
     "'red' & 'dragon Head v2' & !'old one' | 'vas':*"
-    >>> tsquery_text("vase "), tsquery_text("-"), tsquery_text("OR")
-    ("'vase'", '', '')
     """
-    text, joiner = "", ""
-    for term in _TERM.finditer(typed):
-        minus, quoted, closing, word = term.groups()
-        if word in {"OR", "or"} and not minus:
-            joiner = " | " if text else ""
-            continue
-        words = _words(quoted if word is None else word)
-        if not words:
-            continue
-        is_open = term.end() == len(typed) and not minus and not closing
-        text += f"{joiner if text else ''}{'!' if minus else ''}'{words}'{':*' if is_open else ''}"
-        joiner = " & "
-    return text
+    if isinstance(node, Words):
+        return f"'{node.text}'{':*' if node.is_open else ''}"
+    if isinstance(node, Not):
+        text = tsquery_text(node.part)
+        return f"!({text})" if isinstance(node.part, All | Either) and text else text and f"!{text}"
+    if isinstance(node, All | Either):
+        texts = [tsquery_text(part) for part in node.parts]
+        if not all(texts):
+            return ""
+        if isinstance(node, Either):
+            return " | ".join(texts)
+        return " & ".join(
+            f"({text})" if isinstance(part, Either) else text
+            for part, text in zip(node.parts, texts, strict=True)
+        )
+    return ""
 
 
-def _words(text: str) -> str:
-    spaced = "".join(
-        f" {after}" if before.islower() and after.isupper() else after
-        for before, after in zip(" " + text, text, strict=False)
-    )
-    return _NO_WORD.sub(" ", spaced).strip()
+def word_query(tree: Node | None) -> SearchQuery | None:
+    """The query of all words that a search asks for, fields left aside; None where it asks for none."""
+    if tree is None:
+        return None
+    text = tsquery_text(tree)
+    if not text and isinstance(tree, All):
+        text = " & ".join(f"({found})" for part in tree.parts if (found := tsquery_text(part)))
+    return search_query(text) if text else None
 
 
-def search_query(typed: str) -> SearchQuery | None:
-    """The query for what was typed; None where it holds no word."""
-    text = tsquery_text(typed)
-    return SearchQuery(text, config=SEARCH_CONFIG, search_type="raw") if text else None
+def search_query(text: str) -> SearchQuery:
+    """The query of a text that `tsquery_text` made."""
+    return SearchQuery(text, config=SEARCH_CONFIG, search_type="raw")
 
 
 def matching(query: SearchQuery) -> Q:

@@ -8,8 +8,9 @@ from django.db.models import F
 
 from config.lib.keyset import BadCursor, decode_cursor, encode_cursor, row_after
 from models3d.models import Model3D
+from models3d.query_language.nodes import Node
 from models3d.querysets import Model3DQuerySet
-from models3d.search import RANKED_MATCHES, relevance, search_query
+from models3d.search import RANKED_MATCHES, relevance, word_query
 
 DEFAULT_SORT: Final = "newest"
 RELEVANCE: Final = "relevance"
@@ -46,14 +47,14 @@ class Slice:
 
 
 def slice_of(
-    models: Model3DQuerySet, *, sort: str, words: str, fields: tuple[str, ...], after: str, limit: int
+    models: Model3DQuerySet, *, sort: str, words: Node | None, fields: tuple[str, ...], after: str, limit: int
 ) -> Slice:
     """The `limit` models that follow cursor `after` (empty: the first ones). Raises BadCursor.
 
-    Relevance to `words` orders the newest matches only; see `search.RANKED_MATCHES`.
+    Relevance to the words of the search `words` orders the newest matches only; see `search.RANKED_MATCHES`.
     """
     by = SORTS[sort]
-    query = search_query(words)
+    query = word_query(words)
     if sort == RELEVANCE and query is not None:
         newest = models.order_by("-added_at", "-id").values("pk")[:RANKED_MATCHES]
         models = Model3D.objects.filter(pk__in=newest).annotate(relevance=relevance(query))

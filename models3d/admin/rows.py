@@ -10,9 +10,10 @@ from django.http import HttpRequest
 from config.lib.administration import BrowsingAdmin, FactsMixin
 from config.lib.bell import ring
 from models3d import curation
+from models3d.conditions import condition
 from models3d.models import Mark, Model3D, ModelFile, Preview
+from models3d.query_language.parsing import parse
 from models3d.querysets import Model3DQuerySet, ModelFileQuerySet
-from models3d.search import matching, search_query
 from models3d.tasks import analyze_waiting
 
 _CURATED = [
@@ -83,8 +84,8 @@ class Model3DAdmin(FactsMixin, BrowsingAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Model3D], search_term: str
     ) -> tuple[QuerySet[Model3D], bool]:
-        query = search_query(search_term)
-        return (queryset.filter(matching(query)) if query else queryset), False
+        tree = parse(search_term).tree
+        return (queryset.filter(condition(tree, user=request.user)) if tree else queryset), False
 
     def save_model(self, request: HttpRequest, obj: Model3D, form: ModelForm, change: bool) -> None:
         obj.edited_fields = sorted({*obj.edited_fields, *(set(form.changed_data) & set(_CURATED))})
@@ -124,12 +125,11 @@ class ModelFileAdmin(FactsMixin, BrowsingAdmin):
         term = search_term.strip().lower()
         if len(term) == 64 and all(letter in "0123456789abcdef" for letter in term):
             return queryset.filter(sha256=term), False
-        query = search_query(search_term)
-        if query is None:
+        tree = parse(search_term).tree
+        if tree is None:
             return queryset, False
-        return queryset.filter(
-            model__in=Model3D.objects.filter(matching(query)).order_by().values("pk")
-        ), False
+        models = Model3D.objects.filter(condition(tree, user=request.user))
+        return queryset.filter(model__in=models.order_by().values("pk")), False
 
     @admin.action(description="Measure and picture the chosen files anew", permissions=["change"])
     def reanalyze(self, request: HttpRequest, queryset: ModelFileQuerySet) -> None:

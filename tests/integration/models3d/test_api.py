@@ -38,7 +38,18 @@ def test_words_and_choices_narrow_the_list(as_alice: Client) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["limit=0", "limit=201", "limit=x", "limit=", "after=x", "sort=cheapest", "library=x", "q=" + "a" * 400],
+    [
+        "limit=0",
+        "limit=201",
+        "limit=x",
+        "limit=",
+        "after=x",
+        "sort=cheapest",
+        "library=x",
+        "q=" + "a" * 600,
+        "q=size:<5parsec",
+        "q=(red",
+    ],
 )
 def test_bad_input_is_a_problem_in_words(as_alice: Client, query: str) -> None:
     response = as_alice.get(f"{LIST}?{query}")
@@ -46,6 +57,21 @@ def test_bad_input_is_a_problem_in_words(as_alice: Client, query: str) -> None:
     assert response.status_code == 400
     assert response["Content-Type"] == "application/problem+json"
     assert response.json()["detail"].endswith(".")
+
+
+def test_faults_of_a_search_are_told_with_their_places(as_alice: Client) -> None:
+    problem = as_alice.get(LIST, {"q": "red size:<5parsec"}).json()
+
+    assert problem["errors"] == [{"position": 4, "length": 13, "detail": problem["detail"]}]
+
+
+def test_fields_narrow_the_list(as_alice: Client) -> None:
+    Model3DFactory(name="Small", size_x_mm=20, size_y_mm=20, size_z_mm=20)
+    Model3DFactory(name="Large", size_x_mm=200, size_y_mm=20, size_z_mm=20)
+
+    items = as_alice.get(LIST, {"q": "size:<10cm"}).json()["items"]
+
+    assert [item["name"] for item in items] == ["Small"]
 
 
 def test_a_stranger_gets_nothing_of_a_hidden_library(as_charlie: Client, shared_library: Library) -> None:

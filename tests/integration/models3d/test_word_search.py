@@ -24,7 +24,8 @@ def models(db: None) -> None:
 def found(typed: str) -> set[str]:
     query = QueryDict(mutable=True)
     query["q"] = typed
-    return set(BrowseFilters.from_query(query).apply(Model3D.objects.all()).values_list("name", flat=True))
+    models = BrowseFilters.from_query(query).apply(Model3D.objects.all(), user=None)
+    return set(models.values_list("name", flat=True))
 
 
 @pytest.mark.parametrize(
@@ -46,6 +47,8 @@ def found(typed: str) -> set[str]:
         ('"place print"', set()),
         ("dragon -forest", {"dragonHead_v2"}),
         ("forest OR vase", {"Forest dragon", "Größere Vase"}),
+        ("(forest OR vase) -dragon", {"Größere Vase"}),
+        ("-(forest OR vase)", {"dragonHead_v2", "Tool holders"}),
         ("supports", {"Forest dragon"}),
         ("the", {"Forest dragon", "Größere Vase", "dragonHead_v2", "Tool holders"}),
         ("the dragon", {"Forest dragon", "dragonHead_v2"}),
