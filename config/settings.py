@@ -1,5 +1,6 @@
 """Every setting, read top to bottom. Only this file reads the environment; a wrong value stops the start with a sentence."""
 
+import re
 from pathlib import Path
 
 import environ
@@ -21,6 +22,12 @@ DATA_FOLDER = DataFolder(DATA_DIR)
 DEBUG = env.bool("DEBUG", default=False)
 # Without SECRET_KEY the data folder keeps one, made at the first start; a checkout without data gets a fixed throw-away key.
 SECRET_KEY = env.str("SECRET_KEY", default="") or DATA_FOLDER.secret_key()
+# Keys that secrets of libraries (of S3 buckets) are encrypted under, the newest first. Without them the data folder keeps one.
+CREDENTIALS_KEYS = env.list("LAYERSHELF_SECRET_KEYS", default=[])
+if not all(re.fullmatch(r"[\w-]{43}=", key, re.ASCII) for key in CREDENTIALS_KEYS):
+    raise ImproperlyConfigured(
+        "LAYERSHELF_SECRET_KEYS must hold Fernet keys with commas between them: 32 bytes in URL-safe base64 each."
+    )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -173,6 +180,7 @@ MAX_FILE_SECONDS = env.int("MAX_FILE_SECONDS", default=120)
 MAX_UNPACKED_BYTES = env.int(
     "MAX_UNPACKED_BYTES", default=2 * 1024**3
 )  # of a file in an archive, to be measured
+MAX_FETCHED_BYTES = env.int("MAX_FETCHED_BYTES", default=2 * 1024**3)  # of a file in a bucket, to be measured
 
 # --- Downloads ---------------------------------------------------------------------------------------------------
 # Of the eight threads that answer; each large download holds one for as long as the other end takes.
@@ -209,4 +217,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    # It writes signed addresses of buckets into its warnings, which open to whoever reads them.
+    "loggers": {"urllib3": {"level": "ERROR"}},
 }

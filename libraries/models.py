@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -40,6 +41,11 @@ class Library(models.Model):
     endpoint_url = models.URLField("endpoint", blank=True)
     region = models.CharField(max_length=60, blank=True)
     uses_path_style = models.BooleanField("path-style addresses", default=False)
+    is_reachable_by_browsers = models.BooleanField(
+        "browsers reach the storage",
+        default=True,
+        help_text="Downloads then go straight from the bucket, by links that are valid for minutes.",
+    )
     encrypted_credentials = models.BinaryField(blank=True, default=bytes, editable=False)
 
     is_read_only = models.BooleanField("read-only", default=True)
@@ -115,6 +121,18 @@ class Library(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def place(self) -> str:
+        """The folder, or the bucket and prefix; to be shown as paths are."""
+        if self.storage == self.Storage.S3:
+            return f"{self.bucket}/{self.prefix}".rstrip("/")
+        return self.path
+
+    @property
+    def storage_host(self) -> str:
+        """The machine that a bucket is at; empty for folders, and for Amazon's own."""
+        return urlsplit(self.endpoint_url).netloc
 
     def is_due(self, now: "datetime") -> bool:
         """Whether the library's scan interval has passed."""

@@ -25,7 +25,7 @@ class Diff:
         return not (self.new or self.changed or self.moved or self.missing or self.returned)
 
 
-def why_refused(diff: Diff, *, is_other_device: bool) -> str:
+def why_refused(diff: Diff, *, is_other_device: bool, is_bucket: bool = False) -> str:
     """Return the sentence why the rows had better stay as they are, or an empty text if the scan may go on.
 
     >>> why_refused(Diff(found=40, known=40, missing=3, new=3), is_other_device=False)
@@ -33,6 +33,11 @@ def why_refused(diff: Diff, *, is_other_device: bool) -> str:
     >>> why_refused(Diff(found=10, known=100, missing=90), is_other_device=False)
     '90 of 100 files would go missing. If that is right, confirm the scan; nothing was changed.'
     """
+    if diff.missing and not diff.found and is_bucket:
+        return (
+            f"The bucket has nothing at this prefix, but it held {diff.known:,} files at the last scan. If it is meant to be "
+            "empty, confirm the scan; nothing was changed."
+        )
     if diff.missing and not diff.found:
         return (
             f"The folder is empty, but it held {diff.known:,} files at the last scan. Is its disk mounted? "

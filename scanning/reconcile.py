@@ -131,7 +131,9 @@ class Reconciliation:
             self._count()
             self._list_changes()
         is_other_device = self.library.root_device not in {None, self.report.root_device}
-        if not is_confirmed and (sentence := why_refused(diff, is_other_device=is_other_device)):
+        is_bucket = self.library.storage == Library.Storage.S3
+        sentence = why_refused(diff, is_other_device=is_other_device, is_bucket=is_bucket)
+        if sentence and not is_confirmed:
             raise ScanRefused(sentence)
         if is_dry_run:
             return self.report

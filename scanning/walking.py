@@ -5,7 +5,6 @@ from itertools import islice
 from typing import Final
 
 from libraries.listing import FileSeen, Ignores, Skipped
-from libraries.paths import display_path, row_path
 from libraries.storage import LibraryStorage, StorageError
 from scanning.staging import Watch
 
@@ -27,7 +26,7 @@ class Walk:
         self._storage = storage
         try:
             self.root_device = storage.check_root()
-            self.entries: Iterator[FileSeen | Skipped] = storage.iter_files(folder, ignores=ignores)
+            self.entries = _to_the_end(storage.iter_files(folder, ignores=ignores))
         except StorageError as error:
             raise ScanRefused(f"{error} Nothing was changed.") from error
 
@@ -46,5 +45,13 @@ class Walk:
         except StorageError as error:
             raise RootVanished(f"{error} It went away during the scan, so nothing was changed.") from error
         if device != self.root_device or is_root_unknown:
-            shown = display_path(row_path(self._storage.root))
-            raise RootVanished(f"The disk of “{shown}” went away during the scan, so nothing was changed.")
+            raise RootVanished(
+                f"The disk of “{self._storage.shown}” went away during the scan, so nothing was changed."
+            )
+
+
+def _to_the_end(entries: Iterator[FileSeen | Skipped]) -> Iterator[FileSeen | Skipped]:
+    try:
+        yield from entries
+    except StorageError as error:
+        raise RootVanished(f"{error} The scan broke off there, so nothing was changed.") from error

@@ -1,14 +1,16 @@
-"""The data folder: where things lie in it, by which version and secret key it goes.
+"""The data folder: where things lie in it, by which version and keys it goes.
 
     postgres/  valkey/  logs/  run/       the embedded services
     static/                               what collectstatic gathers, where that is wanted
     previews/  cache/                     made by the apps
     VERSION    secret-key                 one line each
+    credentials-key                       what secrets of libraries are encrypted under
 
 Sockets live in run/ unless that path is too long or too odd for a socket's address; then in a private folder below
 /tmp, or /run for root.
 """
 
+import base64
 import hashlib
 import os
 import re
@@ -87,21 +89,21 @@ class DataFolder:
             return self._make_secret_key(path) if self.root.is_dir() else THROW_AWAY_KEY
 
     def _make_secret_key(self, path: Path) -> str:
-        """Write a new key under its final name only when it is complete; the first of two writers wins."""
-        key = secrets.token_urlsafe(48)
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
         try:
-            with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-                file.write(f"{key}\n")
-            try:
-                os.link(draft, path)
-            except FileExistsError:
-                key = path.read_text(encoding="ascii").strip()
-            finally:
-                draft.unlink()
+            return _made_once(path, secrets.token_urlsafe(48))
         except OSError:
             return THROW_AWAY_KEY
-        return key
+
+    def credentials_keys(self) -> list[str]:
+        """The keys that secrets of libraries are encrypted under, one a line, made once; raises OSError.
+
+        The first one encrypts; the others still decrypt.
+        """
+        path = self.root / "credentials-key"
+        try:
+            return path.read_text(encoding="ascii").split()
+        except FileNotFoundError:
+            return [_made_once(path, base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())]
 
     def prepare(self) -> None:
         """Make the folder and its parts, and check its version. Raises StartupError with a sentence."""
@@ -112,6 +114,7 @@ class DataFolder:
                 part.mkdir(mode=0o700, exist_ok=True)
             if self.socket_dir != self.run:
                 self._make_private_socket_dir()
+            self.credentials_keys()
         except OSError as error:
             raise folder_error(error, self.root) from error
         if self.secret_key() == THROW_AWAY_KEY:
@@ -144,3 +147,17 @@ class DataFolder:
             raise FolderNotUsable(
                 f"{self.socket_dir} exists but is not a private folder of yours. Remove it."
             )
+
+
+def _made_once(path: Path, text: str) -> str:
+    """Write a line under its final name only when it is complete; the first of two writers wins, and its text is returned."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(f"{text}\n")
+        os.link(draft, path)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    finally:
+        draft.unlink(missing_ok=True)
+    return text

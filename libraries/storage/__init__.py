@@ -21,10 +21,14 @@ from libraries.storage.errors import (
     TooLargeToUnpack,
     UnsafePath,
 )
-from libraries.storage.local import FileStat, LocalStorage
+from libraries.storage.local import LocalStorage
 from libraries.storage.members import LibraryStorage
+from libraries.storage.place import FileStat, Place
+from libraries.storage.s3.credentials import bucket_of
+from libraries.storage.s3.storage import BucketStorage
 
 __all__ = [
+    "BucketStorage",
     "FileGone",
     "FileStat",
     "FileUnreadable",
@@ -45,8 +49,11 @@ __all__ = [
     "storage_for",
 ]
 
-_MAKERS: Final[dict[str, Callable[[Library], LocalStorage]]] = {
+_MAKERS: Final[dict[str, Callable[[Library], Place]]] = {
     Library.Storage.FOLDER: lambda library: LocalStorage(disk_path(library.path)),
+    Library.Storage.S3: lambda library: BucketStorage(
+        lambda: bucket_of(library), is_reachable_by_browsers=library.is_reachable_by_browsers
+    ),
 }
 
 

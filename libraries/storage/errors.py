@@ -45,11 +45,11 @@ class MemberUnreadable(StorageError):
 
 
 class TooLargeToUnpack(MemberUnreadable):
-    """A file inside an archive is larger than what is unpacked for a program to look at. Reading it through still works."""
+    """A file inside an archive or a bucket is larger than what is fetched for a program to look at. Reading it still works."""
 
 
 class NoRoomToUnpack(StorageError):
-    """The disk of the data folder has no room for a file from an archive. Trying again helps once there is."""
+    """The disk of the data folder has no room for a file from an archive or a bucket. Trying again helps once there is."""
 
 
 class PathTaken(StorageError):

@@ -8,13 +8,14 @@ that a link put there after the scan leads nowhere either.
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from datetime import datetime
 from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from libraries.hashing import sha256_of_open
 from libraries.listing import FileSeen, Ignores, Skipped, ignore_rules
 from libraries.paths import disk_path, display_path, row_path
 from libraries.storage.errors import (
@@ -29,6 +30,7 @@ from libraries.storage.errors import (
     RootUnreadable,
     UnsafePath,
 )
+from libraries.storage.place import FileStat
 from libraries.storage.putting import put_file
 
 _CHUNK_BYTES: Final = 256 * 1024
@@ -37,23 +39,23 @@ _VANISHED: Final = frozenset({errno.ENOENT, errno.ENOTDIR})
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
-@dataclass(frozen=True, slots=True)
-class FileStat:
-    """What the disk says of one file; the time is in nanoseconds since 1970."""
-
-    size_bytes: int
-    mtime_ns: int
-
-
 class LocalStorage:
-    """A folder tree. Paths are relative to its root, as rows hold them; every method raises a StorageError in words."""
+    """A folder tree. See `libraries.storage.place` for what the methods promise."""
 
     def __init__(self, root: str) -> None:
         self.root = root
 
+    @property
+    def shown(self) -> str:
+        return display_path(row_path(self.root))
+
+    @property
+    def key(self) -> Hashable:
+        return self.root
+
     def check_root(self) -> int:
         """Return the number of the device that the root is on; raise RootMissing, RootNotAFolder or RootUnreadable."""
-        shown = display_path(row_path(self.root))
+        shown = self.shown
         try:
             found = Path(self.root).stat()
             if not stat.S_ISDIR(found.st_mode):
@@ -163,6 +165,11 @@ class LocalStorage:
         """Yield `length` bytes of the file from byte `start`, fewer if it ends before; raises as `open` does, at once."""
         return _iter_range(self.open(path), start, length)
 
+    def sha256(self, path: str) -> str:
+        """The hash of the file at `path`; raises as `open` does, and FileChangedWhileRead."""
+        with self.open(path) as file:
+            return sha256_of_open(file)
+
     @contextmanager
     def local_path(self, path: str) -> Iterator[str]:
         """Give a path on this machine under which a program may read the file; raises as `open` does.
@@ -171,6 +178,9 @@ class LocalStorage:
         """
         self.open(path).close()
         yield self._disk(path)
+
+    def download_url(self, path: str, *, now: datetime, seconds: int, name: str, content_type: str) -> None:
+        """Folders are reached by way of Layershelf only."""
 
     def put(self, path: str, source: Path) -> None:
         """Move the file `source` of this machine to `path`, in one step, with the folders it needs; never over another file.

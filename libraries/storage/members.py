@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Hashable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
 
@@ -13,12 +14,11 @@ from libraries.archives.cache import Directories
 from libraries.archives.directory import Bounds, Directory, Entry, Tick
 from libraries.archives.errors import ArchiveError
 from libraries.archives.reading import Archive
-from libraries.hashing import sha256_of_open
 from libraries.listing import FileSeen, Ignores, Skipped
 from libraries.paths import archive_and_member, display_path
 from libraries.storage.ahead import Ahead
 from libraries.storage.errors import FileGone, MemberUnreadable
-from libraries.storage.local import FileStat, LocalStorage
+from libraries.storage.place import FileStat, Place
 from libraries.storage.unpacking import make_room, unpacked
 
 _directories: Final = Directories()
@@ -29,7 +29,7 @@ _ahead: Final = Ahead()
 class _Stored:
     """An archive as its storage has it."""
 
-    place: LocalStorage
+    place: Place
     path: str
     size_bytes: int
 
@@ -60,21 +60,21 @@ class LibraryStorage:
     `local_path`.
     """
 
-    def __init__(self, place: LocalStorage, *, bounds: Bounds | None = None) -> None:
+    def __init__(self, place: Place, *, bounds: Bounds | None = None) -> None:
         self.place = place
         self.bounds = bounds or Bounds()
 
     @property
-    def root(self) -> str:
-        """The folder, as the disk has it."""
-        return self.place.root
+    def shown(self) -> str:
+        """The folder, or the bucket and prefix, for people."""
+        return self.place.shown
 
-    def check_root(self) -> int:
-        """See LocalStorage.check_root."""
+    def check_root(self) -> int | None:
+        """See Place.check_root."""
         return self.place.check_root()
 
     def iter_files(self, scope: str = "", *, ignores: Ignores | None = None) -> Iterator[FileSeen | Skipped]:
-        """See LocalStorage.iter_files; archives come as files, and `directory` tells what is inside of one."""
+        """See Place.iter_files; archives come as files, and `directory` tells what is inside of one."""
         return self.place.iter_files(scope, ignores=ignores)
 
     def directory(self, path: str, *, tick: Tick = lambda: None) -> Directory:
@@ -110,8 +110,7 @@ class LibraryStorage:
         """The hash of a file, in hexadecimal; raises FileChangedWhileRead too."""
         where = archive_and_member(path)
         if where is None:
-            with self.place.open(path) as file:
-                return sha256_of_open(file)
+            return self.place.sha256(path)
         member = self._member(*where)
         if _ahead.is_worth_it(member.archive, member.entry):
             with _worded(where[0]):
@@ -144,6 +143,14 @@ class LibraryStorage:
                 local = stack.enter_context(lent)
             yield local
 
+    def download_url(
+        self, path: str, *, now: datetime, seconds: int, name: str, content_type: str
+    ) -> str | None:
+        """See Place.download_url; files inside archives have none."""
+        if archive_and_member(path) is not None:
+            return None
+        return self.place.download_url(path, now=now, seconds=seconds, name=name, content_type=content_type)
+
     def put(self, path: str, source: Path) -> None:
         """Move the file `source` of this machine to `path`, whole or not at all; never over another file.
 
@@ -161,7 +168,7 @@ class LibraryStorage:
     def _member(self, archive_path: str, member_path: str) -> _Member:
         found = self.place.stat(archive_path)
         archive = self._archive(archive_path, found)
-        key = (self.place.root, archive_path, found, self.bounds)
+        key = (self.place.key, archive_path, found, self.bounds)
         directory = _directories.get(key, lambda: archive.directory(tick=_no_tick))
         entry = directory.entries.get(member_path)
         if entry is None:

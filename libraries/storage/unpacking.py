@@ -1,7 +1,7 @@
-"""Files from archives, on the data folder's disk for as long as a program looks at them.
+"""Files from archives and buckets, on the data folder's disk for as long as a program looks at them.
 
 Each is written under a lock of the operating system, which ends with its process: whatever nobody holds any more was left
-behind by a crash, and goes with the next file that is unpacked.
+behind by a crash, and goes with the next file that is unpacked or fetched.
 """
 
 import fcntl
@@ -25,7 +25,7 @@ _YOUNG_SECONDS: Final = 60
 
 
 class Unpacked:
-    """A temporary file with the content of a member; `remove` it, or it goes with this object."""
+    """A temporary file with some content; `remove` it, or it goes with this object."""
 
     def __init__(self, content: Iterator[bytes]) -> None:
         """Write `content`; raises what reading it raises, and OSError, and leaves nothing behind then."""
@@ -52,7 +52,7 @@ class Unpacked:
 
 @contextmanager
 def unpacked(content: Iterator[bytes]) -> Iterator[str]:
-    """Unpack `content` for the block, and give its path. To be called after `make_room`."""
+    """Write `content` for the block, and give its path. To be called after `make_room`."""
     file = Unpacked(content)
     try:
         yield file.path
@@ -67,9 +67,27 @@ def make_room(size_bytes: int, *, shown: str) -> int:
     """
     if size_bytes > settings.MAX_UNPACKED_BYTES:
         raise TooLargeToUnpack(
-            f"“{shown}” has {size_bytes / 2**30:.1f} GB and lies in an archive; up to "
-            f"{settings.MAX_UNPACKED_BYTES / 2**30:.1f} GB are unpacked to be measured. Unpack it yourself."
+            f"“{shown}” has {_gigabytes(size_bytes)} and lies in an archive; up to "
+            f"{_gigabytes(settings.MAX_UNPACKED_BYTES)} are unpacked to be measured. Unpack it yourself."
         )
+    return _free_bytes(size_bytes, f"unpack “{shown}”")
+
+
+def make_room_to_fetch(size_bytes: int, *, shown: str) -> None:
+    """The same for a file that is fetched from a bucket."""
+    if size_bytes > settings.MAX_FETCHED_BYTES:
+        raise TooLargeToUnpack(
+            f"“{shown}” has {_gigabytes(size_bytes)} and lies in a bucket; up to "
+            f"{_gigabytes(settings.MAX_FETCHED_BYTES)} are fetched to be measured. MAX_FETCHED_BYTES allows more."
+        )
+    _free_bytes(size_bytes, f"fetch “{shown}”")
+
+
+def _gigabytes(size_bytes: int) -> str:
+    return f"{size_bytes / 2**30:.1f} GB"
+
+
+def _free_bytes(wanted_bytes: int, what_for: str) -> int:
     folder = Path(settings.UNPACKING_DIR)
     folder.mkdir(parents=True, exist_ok=True)
     for path in folder.iterdir():
@@ -77,8 +95,8 @@ def make_room(size_bytes: int, *, shown: str) -> int:
             if time.time() - path.stat().st_mtime > _YOUNG_SECONDS:
                 _remove_if_free(path)
     free_bytes = shutil.disk_usage(folder).free - _SPARE_BYTES
-    if free_bytes < size_bytes:
-        raise NoRoomToUnpack(f"The disk of the data folder has no room to unpack “{shown}”.")
+    if free_bytes < wanted_bytes:
+        raise NoRoomToUnpack(f"The disk of the data folder has no room to {what_for}.")
     return free_bytes
 
 

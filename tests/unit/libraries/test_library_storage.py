@@ -14,13 +14,13 @@ from pytest_django import Settings
 from libraries.storage import (
     FileGone,
     LibraryStorage,
-    LocalStorage,
     MemberUnreadable,
     NoRoomToUnpack,
     TooLargeToUnpack,
     UnsafePath,
 )
 from libraries.storage.ahead import Ahead
+from tests.places import BucketHome, FolderHome, Home
 from tests.unit.libraries.archive_files import (
     archive_at,
     deflated,
@@ -36,18 +36,29 @@ CUBE = b"solid cube\nendsolid cube\n" * 400
 MEMBER = "packs/March.zip//orc/cube.stl"
 
 
-@pytest.fixture
-def storage(tmp_path: Path, settings: Settings) -> LibraryStorage:
+@pytest.fixture(params=["folder", "bucket"])
+def home(request: pytest.FixtureRequest, tmp_path: Path, settings: Settings) -> Home:
+    """A place of either kind with an archive and a loose file."""
     settings.UNPACKING_DIR = tmp_path / "data" / "unpacking"
-    root = tmp_path / "library"
-    (root / "packs").mkdir(parents=True)
-    (root / "packs/March.zip").write_bytes(zip_bytes({"orc/cube.stl": CUBE}))
-    (root / "loose.stl").write_bytes(CUBE)
-    return LibraryStorage(LocalStorage(str(root)))
+    made: Home = (
+        FolderHome(tmp_path / "library")
+        if request.param == "folder"
+        else BucketHome(request.getfixturevalue("bucket"))
+    )
+    made.write("packs/March.zip", zip_bytes({"orc/cube.stl": CUBE}))
+    made.write("loose.stl", CUBE)
+    return made
 
 
-def _tree(storage: LibraryStorage) -> set[str]:
-    return {str(path.relative_to(storage.root)) for path in Path(storage.root).rglob("*")}
+@pytest.fixture
+def storage(home: Home) -> LibraryStorage:
+    return LibraryStorage(home.place)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, settings: Settings) -> FolderHome:
+    settings.UNPACKING_DIR = tmp_path / "unpacking"
+    return FolderHome(tmp_path / "library")
 
 
 def test_a_member_reads_like_a_loose_file(storage: LibraryStorage) -> None:
@@ -63,13 +74,13 @@ def test_a_member_reads_like_a_loose_file(storage: LibraryStorage) -> None:
 
 
 def test_a_member_is_unpacked_in_the_data_folder_and_goes_afterwards(
-    storage: LibraryStorage, settings: Settings
+    home: Home, storage: LibraryStorage, settings: Settings
 ) -> None:
-    before = _tree(storage)
+    before = home.paths()
 
     with storage.local_path(MEMBER) as local:
         assert Path(local).parent == settings.UNPACKING_DIR
-        assert _tree(storage) == before
+        assert home.paths() == before
 
     assert list(settings.UNPACKING_DIR.iterdir()) == []
 
@@ -111,11 +122,11 @@ def test_a_full_disk_is_told_before_anything_is_written(
 
 
 def test_a_member_that_is_longer_than_announced_leaves_nothing_behind(
-    storage: LibraryStorage, settings: Settings
+    home: Home, storage: LibraryStorage, settings: Settings
 ) -> None:
     packed = deflated(bytes(5 << 20))
     lying = zip_record(b"a.stl", size=100, packed=len(packed), method=8)
-    Path(storage.root, "lying.zip").write_bytes(raw_zip(lying, contents=local_record(b"a.stl", packed)))
+    home.write("lying.zip", raw_zip(lying, contents=local_record(b"a.stl", packed)))
 
     with pytest.raises(MemberUnreadable), storage.local_path("lying.zip//a.stl"):
         pass
@@ -123,9 +134,9 @@ def test_a_member_that_is_longer_than_announced_leaves_nothing_behind(
     assert list(settings.UNPACKING_DIR.iterdir()) == []
 
 
-def test_members_that_went_away_are_gone(storage: LibraryStorage) -> None:
+def test_members_that_went_away_are_gone(home: Home, storage: LibraryStorage) -> None:
     assert storage.stat(MEMBER)
-    Path(storage.root, "packs/March.zip").write_bytes(zip_bytes({"other.stl": CUBE}))
+    home.write("packs/March.zip", zip_bytes({"other.stl": CUBE}))
 
     with pytest.raises(FileGone, match="not in"):
         storage.stat(MEMBER)
@@ -133,40 +144,39 @@ def test_members_that_went_away_are_gone(storage: LibraryStorage) -> None:
         storage.open("packs/April.zip//a.stl").read()
 
 
-def test_a_changed_archive_is_read_anew(storage: LibraryStorage) -> None:
+def test_a_changed_archive_is_read_anew(home: Home, storage: LibraryStorage) -> None:
     assert storage.stat(MEMBER).size_bytes == len(CUBE)
-    Path(storage.root, "packs/March.zip").write_bytes(zip_bytes({"orc/cube.stl": b"new"}))
+    home.write("packs/March.zip", zip_bytes({"orc/cube.stl": b"new"}))
 
     assert storage.stat(MEMBER).size_bytes == 3
 
 
-def test_an_archive_that_broke_says_so(storage: LibraryStorage) -> None:
-    Path(storage.root, "packs/March.zip").write_bytes(b"PK\3\4 and nothing else")
+def test_an_archive_that_broke_says_so(home: Home, storage: LibraryStorage) -> None:
+    home.write("packs/March.zip", b"PK\3\4 and nothing else")
 
     with pytest.raises(MemberUnreadable, match=r"March\.zip"):
         storage.stat(MEMBER)
 
 
-def test_a_broken_member_is_told_before_the_first_byte_is_sent(storage: LibraryStorage) -> None:
+def test_a_broken_member_is_told_before_the_first_byte_is_sent(home: Home, storage: LibraryStorage) -> None:
     raw = bytearray(zip_bytes({"orc/cube.stl": CUBE}))
     raw[60:70] = bytes(10)
-    Path(storage.root, "packs/March.zip").write_bytes(raw)
+    home.write("packs/March.zip", bytes(raw))
 
     with pytest.raises(MemberUnreadable):
         storage.open_range(MEMBER, start=0, length=10)
 
 
-def test_members_of_tars_without_a_list_are_reached_too(storage: LibraryStorage) -> None:
-    Path(storage.root, "bins.tar.gz").write_bytes(tar_bytes({"a.stl": b"first", "b.stl": CUBE}))
+def test_members_of_tars_without_a_list_are_reached_too(home: Home, storage: LibraryStorage) -> None:
+    home.write("bins.tar.gz", tar_bytes({"a.stl": b"first", "b.stl": CUBE}))
 
     assert b"".join(storage.open_range("bins.tar.gz//b.stl", start=2, length=10**6)) == CUBE[2:]
 
 
-def test_members_of_solid_archives_are_unpacked_in_one_pass(
-    storage: LibraryStorage, settings: Settings
-) -> None:
+def test_members_of_solid_archives_are_unpacked_in_one_pass(folder: FolderHome, settings: Settings) -> None:
+    storage = LibraryStorage(folder.place)
     members = {f"{number}.stl": CUBE + b"%d" % number for number in range(20)}
-    pack = Path(storage.root, "solid.tar.gz")
+    pack = folder.root / "solid.tar.gz"
     pack.write_bytes(tar_bytes(members))
     storage.sha256("solid.tar.gz//3.stl")
     # Whoever opened it again would find it broken.
@@ -187,9 +197,10 @@ def test_members_of_solid_archives_are_unpacked_in_one_pass(
         storage.sha256("solid.tar.gz//2.stl")
 
 
-def test_sevenzips_are_unpacked_in_one_pass_as_well(storage: LibraryStorage, settings: Settings) -> None:
+def test_sevenzips_are_unpacked_in_one_pass_as_well(folder: FolderHome, settings: Settings) -> None:
+    storage = LibraryStorage(folder.place)
     members = {"a.stl": CUBE, "empty.stl": b"", "b.stl": CUBE * 2, "c.stl": CUBE * 3}
-    with py7zr.SevenZipFile(Path(storage.root, "solid.7z"), "w") as archive:
+    with py7zr.SevenZipFile((folder.root / "solid.7z"), "w") as archive:
         for name, content in members.items():
             archive.writestr(content, name)
 
