@@ -6,16 +6,25 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
+from django.utils import timezone
 from django.utils.http import content_disposition_header, http_date
 
 from config.lib.streams import Stream
 from config.lib.template_tags import display_path
-from libraries.storage import FileStat, storage_for
+from libraries.storage import FileStat, LibraryStorage, storage_for
 from models3d.models import ModelFile
 
 # What is smaller fits into the buffers of the connection: the thread is free again at once, however slow the other end is.
 _SMALL_BYTES: Final = 1 << 20
+# For how long the address of a file in a bucket can be opened; a download that has begun goes on.
+_ELSEWHERE_SECONDS: Final = 300
 _RANGE: Final = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 
@@ -59,7 +68,7 @@ def requested_range(header: str, *, size_bytes: int) -> ByteRange | None:
 
 
 def download_response(request: HttpRequest, file: ModelFile) -> HttpResponseBase:
-    """The file, the part of it that is asked for, or word that the browser has it already.
+    """The file, the part of it that is asked for, its address in a bucket, or word that the browser has it already.
 
     Raises libraries.storage.StorageError where the file cannot be read, and config.lib.streams.TooManyStreams.
     """
@@ -68,6 +77,10 @@ def download_response(request: HttpRequest, file: ModelFile) -> HttpResponseBase
     etag, modified = _etag(file, found), http_date(found.mtime_ns / 1e9)
     if _is_known(request, etag, modified):
         return _labelled(HttpResponse(status=HTTPStatus.NOT_MODIFIED), etag, modified)
+    if url := _address_elsewhere(request, storage, file):
+        response: HttpResponseBase = HttpResponseRedirect(url)
+        response["Cache-Control"] = "private, no-store"
+        return response
     asked = request.headers.get("Range", "")
     if request.headers.get("If-Range", etag) not in {etag, modified}:
         asked = ""
@@ -78,21 +91,43 @@ def download_response(request: HttpRequest, file: ModelFile) -> HttpResponseBase
         refusal["Content-Range"] = f"bytes */{found.size_bytes}"
         return _labelled(refusal, etag, modified)
     sent = part or ByteRange(0, found.size_bytes)
-    response: HttpResponseBase = HttpResponse()
+    response = HttpResponse()
     if request.method != "HEAD":
         content = storage.open_range(file.relative_path, start=sent.start, length=sent.length)
         response = StreamingHttpResponse(content if sent.length <= _SMALL_BYTES else Stream(content))
     if part:
         response.status_code = HTTPStatus.PARTIAL_CONTENT
         response["Content-Range"] = f"bytes {part.start}-{part.start + part.length - 1}/{found.size_bytes}"
-    name = display_path(file.relative_path.rpartition("/")[2])
+    name = _name(file)
     response["Content-Length"] = str(sent.length)
-    response["Content-Type"] = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    response["Content-Type"] = _content_type(name)
     # Always saved, never shown: a page or drawing from a library would run with the rights of the person looking.
     response["Content-Disposition"] = (
         content_disposition_header(as_attachment=True, filename=name) or "attachment"
     )
     return _labelled(response, etag, modified)
+
+
+def _address_elsewhere(request: HttpRequest, storage: LibraryStorage, file: ModelFile) -> str | None:
+    """Where a browser gets the file from its bucket itself; scripts and pictures of our pages may not go there."""
+    if request.method != "GET" or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+        return None
+    name = _name(file)
+    return storage.download_url(
+        file.relative_path,
+        now=timezone.now(),
+        seconds=_ELSEWHERE_SECONDS,
+        name=name,
+        content_type=_content_type(name),
+    )
+
+
+def _name(file: ModelFile) -> str:
+    return display_path(file.relative_path.rpartition("/")[2])
+
+
+def _content_type(name: str) -> str:
+    return mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
 def _labelled(response: HttpResponseBase, etag: str, modified: str) -> HttpResponseBase:
