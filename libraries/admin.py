@@ -14,7 +14,7 @@ from libraries.querysets import LibraryQuerySet
 class LibraryAdmin(FactsMixin, BrowsingAdmin):
     list_display = [
         "name",
-        "path",
+        "place",
         "model_count",
         "file_count",
         "scanned_at",
@@ -22,7 +22,7 @@ class LibraryAdmin(FactsMixin, BrowsingAdmin):
         "is_restricted",
     ]
     list_filter = ["storage", "is_restricted"]
-    search_fields = ["name", "path"]
+    search_fields = ["name", "path", "bucket"]
     autocomplete_fields = ["members"]
     filter_horizontal = ["groups"]
     readonly_fields = [
@@ -33,6 +33,7 @@ class LibraryAdmin(FactsMixin, BrowsingAdmin):
         "endpoint_url",
         "region",
         "uses_path_style",
+        "is_reachable_by_browsers",
         "created_at",
         "scanned_at",
         "next_scan_at",

@@ -77,6 +77,8 @@ class LibrarySettingsForm(PageFormMixin, forms.ModelForm):
         self._choice("scan_interval_minutes").choices = sorted(intervals.items())
         self.initial["scan_interval_minutes"] = current
         self.initial["absorbed_names"] = ", ".join(self.instance.absorbed_names)
+        if self.instance.storage == Library.Storage.S3:
+            self.leave_out_watching()
         people = get_user_model().objects.filter(is_active=True, is_superuser=False).order_by("username")
         if people.exists():
             self._members().queryset = people
@@ -99,6 +101,13 @@ class LibrarySettingsForm(PageFormMixin, forms.ModelForm):
         columns = [name for name in self.fields if name != "members"]
         library.save(update_fields=[*columns, "next_scan_at"])
         self.save_m2m()
+
+    def leave_out_watching(self) -> None:
+        """A bucket tells nobody of changes: say that it is only looked at now and then."""
+        del self.fields["is_watched"]
+        self.fields[
+            "scan_interval_minutes"
+        ].help_text = "A bucket tells of no changes: they are found by the next scan."
 
     def _choice(self, name: str) -> forms.TypedChoiceField:
         field = self.fields[name]

@@ -2,12 +2,14 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from config.lib.bell import ring_by_name
+from libraries.bucket_forms import AddBucketForm, ReconnectForm
+from libraries.connecting import BucketProblem, add_bucket_library, reconnect
 from libraries.forms import AddLibraryForm, LibrarySettingsForm
 from libraries.models import Library
 from libraries.permissions import get_managed_library, require_owner
@@ -46,6 +48,57 @@ def _create(form: AddLibraryForm) -> Library | None:
         return None
     library.members.set(form.cleaned_data.get("members", []))
     return library
+
+
+@require_http_methods(["GET", "POST"])
+def add_bucket(request: HttpRequest) -> HttpResponse:
+    """Add the library of a bucket, if its storage can be listed; its first scan starts at once."""
+    require_owner(request)
+    form = AddBucketForm(request.POST or None)
+    if not form.is_valid() or (library := _create_in_bucket(form)) is None:
+        return render(request, "libraries/add_bucket.html", {"form": form})
+    ring_by_name("scanning.tasks.start_due_scans")
+    messages.success(request, f"{library.name} was added. Its first scan starts now.")
+    return redirect("scanning:activity")
+
+
+def _create_in_bucket(form: AddBucketForm) -> Library | None:
+    typed = form.cleaned_data
+    try:
+        library = add_bucket_library(
+            form.bucket(name=typed["bucket_name"], prefix=typed["key_prefix"]),
+            name=typed["name"],
+            next_scan_at=timezone.now(),
+            **form.library_settings(),
+        )
+    except BucketProblem as problem:
+        form.show_problem(problem)
+        return None
+    library.members.set(typed.get("members", []))
+    return library
+
+
+@require_http_methods(["GET", "POST"])
+def connection(request: HttpRequest, library_id: int) -> HttpResponse:
+    """How the bucket of a library is reached. It is tried before anything is saved."""
+    library = get_managed_library(request, library_id)
+    if library.storage != Library.Storage.S3:
+        raise Http404
+    form = ReconnectForm(request.POST or None, library=library)
+    if not form.is_valid() or not _reconnected(library, form):
+        return render(request, "libraries/connection.html", {"form": form, "library": library})
+    messages.success(request, f"The bucket of {library.name} answers. Its connection was saved.")
+    return redirect("libraries:list")
+
+
+def _reconnected(library: Library, form: ReconnectForm) -> bool:
+    is_reachable = form.cleaned_data["is_reachable_by_browsers"]
+    try:
+        reconnect(library, form.bucket(), is_reachable_by_browsers=is_reachable)
+    except BucketProblem as problem:
+        form.show_problem(problem)
+        return False
+    return True
 
 
 @require_http_methods(["GET", "POST"])
