@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 
+from libraries.storage.s3.address import Bucket
+from tests.s3 import S3Server, running_server
+
 
 def pytest_configure() -> None:
     """Cheap password hashes: the usual ones take a third of a second for each person of a test."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-from libraries.storage.s3.address import Bucket
-from tests.s3 import S3Server, running_server
 
 
 @pytest.fixture(scope="session")
