@@ -22,6 +22,9 @@ execFileSync(process.execPath, [
 
 await build({ ...targets, entryPoints: ['app/app.js'], bundle: true, format: 'iife', outfile: join(out, 'app.js') });
 await build({
+  ...targets, entryPoints: ['administration/administration.js', 'administration/administration.css'], outdir: out,
+});
+await build({
   ...targets, entryPoints: ['viewer/mesh-viewer.js'], bundle: true, splitting: true, format: 'esm',
   outdir: join(out, 'viewer'), chunkNames: 'chunks/[name]-[hash]',
 });
