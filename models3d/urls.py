@@ -3,12 +3,14 @@
 from django.urls import path
 
 from models3d import api
-from models3d.views import edit, files, grid, model, similar
+from models3d.views import edit, files, grid, model, search, similar
 
 app_name = "models3d"
 urlpatterns = [
     path("", grid.grid, name="grid"),
     path("facets/", grid.facets, name="facets"),
+    path("search/suggestions/", search.suggest, name="suggestions"),
+    path("search/help/", search.search_help, name="search_help"),
     path("pictures/", grid.pictures, name="pictures"),
     path("models/<int:pk>/", model.detail, name="detail_by_number"),
     path("models/download/", files.download_models, name="download_models"),

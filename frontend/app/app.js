@@ -5,3 +5,4 @@ import './polling.js';
 import './dialogs.js';
 import './menus.js';
 import './toasts.js';
+import './suggestions.js';

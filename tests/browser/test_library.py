@@ -61,7 +61,7 @@ def test_search_answers_while_one_types_and_back_returns(
     check_page(page, "library-nothing")
 
     page.go_back()
-    expect(page.get_by_role("searchbox")).to_have_value("drag")
+    expect(page.get_by_role("combobox", name="Search models")).to_have_value("drag")
     expect(page.locator(".model")).to_have_count(1)
     expect(page.locator("#filters")).to_be_attached()
 
@@ -118,8 +118,8 @@ def test_everything_is_reached_without_script(
     plain.get_by_role("checkbox", name="toy").check()
     plain.get_by_role("button", name="Apply").click()
     expect(plain.locator(".model")).to_have_count(5)
-    plain.get_by_role("searchbox").fill("tower")
-    plain.get_by_role("searchbox").press("Enter")
+    plain.get_by_role("combobox", name="Search models").fill("tower")
+    plain.get_by_role("combobox", name="Search models").press("Enter")
     plain.get_by_role("link", name="Dragon tower").click()
     plain.get_by_role("link", name="Edit name").click()
     plain.locator("#id_name").fill("Keep of the dragon")
