@@ -154,3 +154,9 @@ PART_FORMS: Final[dict[str, type[PartForm]]] = {
     "tags": TagsForm,
     "notes": NotesForm,
 }
+
+
+class SearchNameForm(PageFormMixin, forms.Form):
+    """What a saved search is to be called."""
+
+    name = forms.CharField(max_length=200)

@@ -3,13 +3,17 @@
 from django.urls import path
 
 from models3d import api
-from models3d.views import edit, files, grid, model, search, similar
+from models3d.views import edit, files, grid, model, search, searches, similar
 
 app_name = "models3d"
 urlpatterns = [
     path("", grid.grid, name="grid"),
     path("facets/", grid.facets, name="facets"),
     path("search/suggestions/", search.suggest, name="suggestions"),
+    path("searches/", searches.searches, name="searches"),
+    path("searches/save/", searches.save, name="save_search"),
+    path("searches/<int:pk>/rename/", searches.rename, name="rename_search"),
+    path("searches/<int:pk>/delete/", searches.delete, name="delete_search"),
     path("search/help/", search.search_help, name="search_help"),
     path("pictures/", grid.pictures, name="pictures"),
     path("models/<int:pk>/", model.detail, name="detail_by_number"),

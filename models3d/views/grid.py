@@ -11,8 +11,10 @@ from models3d.audience import Audience, audience_of
 from models3d.browsing import Shelf, chips, count_at_hand, count_label, faults, finished_cards, shelf
 from models3d.facets import counted_facets, stored_facets
 from models3d.filters import BrowseFilters, numbers
+from models3d.saved_searches import searches_of
 from models3d.sorting import SORTS
 
+_SAVED_SHOWN: Final = 30
 # As many as a page can have.
 _MOST_WAITING: Final = 200
 
@@ -37,6 +39,7 @@ def grid(request: HtmxRequest) -> HttpResponse:
     context |= {
         "facets": stored_facets(filters, audience, is_counted=is_exact),
         "facets_lack_counts": not is_exact,
+        "saved_searches": searches_of(request.user)[:_SAVED_SHOWN],
     }
     return render_page(request, "models3d/grid.html", context)
 

@@ -51,3 +51,23 @@ def test_examples_of_the_help_are_a_click_away(
     page.get_by_role("link", name="triangles:<1M").click()
     expect(page).to_have_url(re.compile(r"q=triangles"))
     expect(page.locator(".model").first).to_be_visible()
+
+
+def test_a_search_is_saved_and_opened_again(
+    page: Page, live_server: LiveServer, alice: User, shelf: Library, check_page: CheckPage
+) -> None:
+    page.goto(f"{live_server.url}/?q=size:<15mm")
+    page.get_by_text("Save search").click()
+    page.get_by_label("Name of this search").fill("Small parts")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("The search is saved.")).to_be_visible()
+    check_page(page, "search-saved")
+
+    page.goto(live_server.url)
+    page.get_by_role("link", name="Small parts").click()
+    expect(page.locator(".model")).to_have_count(7)
+
+    page.get_by_role("link", name="Rename or delete").click()
+    check_page(page, "searches")
+    page.get_by_role("button", name="Delete Small parts").click()
+    expect(page.get_by_text("No saved search yet")).to_be_visible()
