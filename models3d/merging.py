@@ -6,7 +6,7 @@ from typing import Final
 from django.db import connection, transaction
 
 from models3d.curation import settle_words_and_counts
-from models3d.models import Model3D
+from models3d.models import FormerModel, Model3D
 
 _HAND_ON: Final = (
     """INSERT INTO models3d_model3d_tags (model3d_id, tag_id)
@@ -17,6 +17,8 @@ _HAND_ON: Final = (
        SELECT user_id, %(kept)s, is_favorite, rating FROM models3d_mark WHERE model_id = %(gone)s
        ON CONFLICT (user_id, model_id) DO UPDATE SET is_favorite = models3d_mark.is_favorite OR excluded.is_favorite,
          rating = coalesce(models3d_mark.rating, excluded.rating)""",
+    "UPDATE models3d_formermodel SET model_id = %(kept)s WHERE model_id = %(gone)s",
+    "INSERT INTO models3d_formermodel (id, model_id) VALUES (%(gone)s, %(kept)s) ON CONFLICT DO NOTHING",
     "UPDATE models3d_modelfile SET model_id = %(kept)s, are_problems_stale = true WHERE model_id = %(gone)s",
 )
 
@@ -24,13 +26,28 @@ _HAND_ON: Final = (
 def join_models(pairs: Collection[tuple[int, int]]) -> None:
     """For each (id that goes, id that stays): hand files, tags, collections, marks and notes on, then delete the one.
 
-    What both have, the one that stays keeps; notes of both are kept one after the other. Derived columns of the kept
-    are left to the caller.
+    What both have, the one that stays keeps; notes of both are kept one after the other. The address of the one that
+    goes leads to the other. Derived columns of the kept are left to the caller.
     """
     for gone_id, kept_id in pairs:
         _join(gone_id, kept_id)
     if pairs:
         settle_words_and_counts([kept_id for _, kept_id in pairs])
+
+
+def join_plain_models(pairs: Collection[tuple[int, int]]) -> None:
+    """The same for models that go without files or anything that people put into them: their addresses lead on."""
+    with transaction.atomic():
+        gone = [gone_id for gone_id, _ in pairs]
+        kept_by_gone = dict(pairs)
+        former = list(FormerModel.objects.filter(model__in=gone))
+        for row in former:
+            row.model_id = kept_by_gone[row.model_id]
+        FormerModel.objects.bulk_update(former, ["model"])
+        FormerModel.objects.bulk_create(
+            [FormerModel(pk=gone_id, model_id=kept_id) for gone_id, kept_id in pairs], ignore_conflicts=True
+        )
+        Model3D.objects.filter(pk__in=gone).delete()
 
 
 def _join(gone_id: int, kept_id: int) -> None:

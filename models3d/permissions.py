@@ -17,6 +17,12 @@ def get_visible_model(request: HttpRequest, pk: int) -> Model3D:
     return found
 
 
+def visible_successor(request: HttpRequest, pk: int) -> Model3D | None:
+    """The model that a former one was joined into, if there is one and the person may see it."""
+    models = Model3D.objects.visible_to(request.user).defer("search_vector")
+    return models.filter(former_models=pk).first() if pk < 2**63 else None
+
+
 def get_editable_model(request: HttpRequest, pk: int) -> Model3D:
     """The same, if the person may also change it; Http404 if they may not see it, else PermissionDenied."""
     model = get_visible_model(request, pk)

@@ -20,6 +20,11 @@ class Model3DQuerySet(models.QuerySet["Model3D"]):
         """Models of which at least one file is there."""
         return self.filter(missing_since=None)
 
+    def untouched(self) -> Self:
+        """Models into which no person, paper or path put anything."""
+        plain = self.filter(edited_fields=[], creator=None, cover=None, notes="", license="", links=[])
+        return plain.filter(tags=None, collections=None, marks=None, is_sensitive=False)
+
 
 class ModelFileQuerySet(models.QuerySet["ModelFile"]):
     def visible_to(self, user: Any) -> Self:

@@ -1,14 +1,15 @@
 """Models follow their files: a folder that was renamed or moved keeps its model, with id, tags, notes and all.
 
-Where most of a model's parts went decides. The model is moved before its files are: a scan that ends in between is
-completed by the next one, which finds the files moved again.
+So do models that other rules or decisions leave without any file. Where most of a model's parts went decides. The model is
+moved before its files are: a scan that ends in between is completed by the next one, which finds the files moved again.
 """
 
 from collections.abc import Collection
 
 from django.db import transaction
 
-from models3d.merging import join_models
+from models3d.merging import join_models, join_plain_models
+from models3d.models import Model3D
 from scanning import model_statements as statements
 from scanning.naming import is_parsed_name, readable_name
 from scanning.sql import batches, execute, fetch
@@ -19,8 +20,10 @@ def move_models(library_id: int, *, scope: str, folders: Collection[str], watch:
     """Give models whose files moved their new paths, and names unless a person gave them. `folders` are models' paths,
     `scope` what the paths of scanned files begin with.
 
-    To be called while `scan_diff` has the moves and `scan_places` the models of folders, before files are moved.
+    To be called while `scan_diff` has the moves, `scan_moves` the files that other rules put elsewhere, and `scan_places`
+    the models of folders; before files are moved.
     """
+    execute(statements.MAKE_LEAVING)
     execute(statements.MAKE_VOTES, library=library_id, scope=scope)
     execute(statements.MAKE_MODEL_MOVES)
     execute(statements.JOIN_RIVALS)
@@ -49,9 +52,19 @@ def _join(*, is_before: bool) -> set[int]:
         while kept in kept_by_gone:  # which goes as well
             kept = kept_by_gone[kept]
         kept_by_gone[gone] = kept
+    # Thousands may go when rules change; most have nothing to hand on but their files.
+    plain = set() if is_before else _without_anything(kept_by_gone)
+    join_plain_models([pair for pair in kept_by_gone.items() if pair[0] in plain])
+    joined = {gone: kept for gone, kept in kept_by_gone.items() if gone not in plain}
+    for gone, kept in joined.items():
         execute(statements.MOVE_PROBLEMS, gone=gone, kept=kept)
-    join_models(kept_by_gone.items())
+    join_models(joined.items())
     return set(kept_by_gone)
+
+
+def _without_anything(model_ids: Collection[int]) -> set[int]:
+    empty = Model3D.objects.filter(pk__in=model_ids, files=None).untouched()
+    return set(empty.values_list("pk", flat=True))
 
 
 def _name(name: str, old_path: str, new_path: str, *, is_named: bool, folders: Collection[str]) -> str:

@@ -4,21 +4,34 @@ from typing import Final
 
 _PARTS: Final = "('mesh', 'cad', 'sliced')"
 
+# Models that lost files to a move, and those that no file is to stay in because the rules are others.
+MAKE_LEAVING: Final = """
+DROP TABLE IF EXISTS pg_temp.scan_leaving;
+CREATE TEMPORARY TABLE scan_leaving AS
+SELECT model_id FROM scan_diff WHERE what = 'moved' AND model_id IS NOT NULL
+UNION
+SELECT old_model_id FROM scan_moves WHERE old_model_id IS NOT NULL AND old_model_id NOT IN (
+  SELECT file.model_id FROM models3d_modelfile file
+  WHERE file.model_id IN (SELECT old_model_id FROM scan_moves) AND file.archive_id IS NULL AND file.missing_since IS NULL
+    AND file.id NOT IN (SELECT file_id FROM scan_moves)
+    AND file.id NOT IN (SELECT file_id FROM scan_diff WHERE what IN ('moved', 'missing')))
+"""
+
 # Where the files of models that lost some to a move are now, by the path of the model that belongs there.
 MAKE_VOTES: Final = f"""
 DROP TABLE IF EXISTS pg_temp.scan_votes, pg_temp.scan_model_moves, pg_temp.scan_joins;
 CREATE TEMPORARY TABLE scan_votes AS
 SELECT model_id, path, count(*) FILTER (WHERE kind IN {_PARTS}) AS parts, count(*) AS files FROM (
-  SELECT file.model_id, coalesce(place.model, diff.own_model) AS path, file.kind
+  SELECT file.model_id, coalesce(diff.decided, place.model, diff.own_model) AS path, file.kind
   FROM scan_diff diff JOIN scan_places place ON place.folder = diff.folder
   JOIN models3d_modelfile file ON file.id = diff.file_id
-  WHERE diff.what = 'moved' AND file.model_id IS NOT NULL
+  WHERE diff.what = 'moved' AND file.model_id IN (SELECT model_id FROM scan_leaving)
   UNION ALL
-  SELECT file.model_id, coalesce(place.model, seen.own_model), file.kind
+  SELECT file.model_id, coalesce(seen.decided, place.model, seen.own_model), file.kind
   FROM models3d_modelfile file JOIN scan_seen seen ON seen.path = file.relative_path
   JOIN scan_places place ON place.folder = seen.folder
   WHERE file.library_id = %(library)s AND file.archive_id IS NULL
-    AND file.model_id IN (SELECT model_id FROM scan_diff WHERE what = 'moved')
+    AND file.model_id IN (SELECT model_id FROM scan_leaving)
     AND NOT EXISTS (SELECT FROM scan_diff diff WHERE diff.file_id = file.id AND diff.what = 'moved')
     AND NOT EXISTS (SELECT FROM scan_diff diff WHERE diff.path = seen.path AND diff.what = 'moved')
   UNION ALL
@@ -26,7 +39,7 @@ SELECT model_id, path, count(*) FILTER (WHERE kind IN {_PARTS}) AS parts, count(
   FROM models3d_modelfile file JOIN models3d_model3d model ON model.id = file.model_id
   WHERE file.library_id = %(library)s AND file.archive_id IS NULL AND file.missing_since IS NULL
     AND NOT starts_with(file.relative_path, %(scope)s)
-    AND file.model_id IN (SELECT model_id FROM scan_diff WHERE what = 'moved')) AS file
+    AND file.model_id IN (SELECT model_id FROM scan_leaving)) AS file
 WHERE path IS NOT NULL GROUP BY model_id, path;
 ANALYZE scan_votes;
 """

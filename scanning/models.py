@@ -6,6 +6,8 @@ from django.db import models
 
 from libraries.models import Library
 from models3d.models import Model3D, ModelFile
+from scanning.decision_models import FolderGrouping as FolderGrouping
+from scanning.decision_models import ModelDecision as ModelDecision
 from scanning.querysets import ProblemQuerySet, ScanQuerySet
 
 
@@ -98,6 +100,7 @@ class ScanList(models.Model):
         MOVED = "moved", "Moved"
         MISSING = "missing", "Missing"
         RETURNED = "returned", "Back again"
+        REGROUPED = "regroup", "Other model"
         SKIPPED = "skipped", "Not read"
         IGNORED = "ignored", "Left out"
 
@@ -107,7 +110,7 @@ class ScanList(models.Model):
     paths = ArrayField(models.TextField())
     details = ArrayField(
         models.TextField(),
-        help_text="Where a moved file was; why a file was not read; the rule that left it out.",
+        help_text="Where a moved file was; the models a file left and went to; why it was not read; the rule that left it out.",
     )
 
     class Meta:

@@ -20,13 +20,14 @@ from models3d import derived
 from models3d.models import Model3D
 from scanning import move_statements, statements
 from scanning.between_libraries import follow_between_libraries
+from scanning.decisions import decisions_of, rename_rows
 from scanning.diff import Diff, why_refused
-from scanning.grouping import OwnModelByPath, OwnModelByStem, absorbed_by, holds, model_folders
 from scanning.members import Looked, follow_archives, look_into_archives
 from scanning.metadata import mark_models, take_back
 from scanning.model_moves import join_left_models, move_models
 from scanning.moves import find_moves
 from scanning.naming import readable_name, told_by_path
+from scanning.placing import Places
 from scanning.reports import LISTED, Listed
 from scanning.sql import execute, fetch
 from scanning.staging import SKIPPED_KEPT, Staged, Watch, copy_rows, stage, staging_tables
@@ -48,13 +49,15 @@ class Report:
     archive_count: int = 0
     member_count: int = 0
     changes: list[Listed] = field(default_factory=list)
+    regrouped: list[Listed] = field(default_factory=list)
     ignored: list[tuple[str, str]] = field(default_factory=list)
     ignored_count: int = 0
 
     def lists(self) -> list[Listed]:
         """Every list of the report."""
         skipped = Listed("skipped", self.skipped_count, self.skipped)
-        return [*self.changes, skipped, Listed("ignored", self.ignored_count, self.ignored)]
+        ignored = Listed("ignored", self.ignored_count, self.ignored)
+        return [*self.changes, *self.regrouped, skipped, ignored]
 
     def count_as_moved(self, what: str, moved: list[tuple[str, str]], paths: set[str]) -> None:
         """Take files of another library that were counted as new, or of this one as missing, for `moved`."""
@@ -88,12 +91,8 @@ class Reconciliation:
         self.folder = folder
         self._scope = f"{folder}/" if folder else ""
         self.report = Report()
-        self._is_absorbed = absorbed_by(library.absorbed_names)
-        self._is_by_stem = library.grouping == Library.Grouping.STEMS
-        self._own_model = OwnModelByStem(self._is_absorbed) if self._is_by_stem else OwnModelByPath()
+        self.places = Places(library, decisions_of(library.pk), scope=self._scope)
         self._staged = Staged()
-        self._places: dict[int, str | None] = {}
-        self._model_folders: set[str] = set()
         self._ensured: set[str] = set()
         self._touched: set[int] = set()
         self._made: set[int] = set()
@@ -116,7 +115,7 @@ class Reconciliation:
                 return self._unchanged(first)
             entries = chain(first, entries)
         with staging_tables(), metadata_lock(self.library.pk, waits=True):
-            self._staged = stage(entries, own_model=self._own_model, watch=self.watch)
+            self._staged = stage(entries, own_model=self.places.own_model, watch=self.watch)
             self._report_staged()
             walk.check_root(is_root_unknown="" in self._staged.unknown)
             return self._run(is_confirmed=is_confirmed, is_dry_run=is_dry_run, regroups=regroups)
@@ -135,9 +134,11 @@ class Reconciliation:
         sentence = why_refused(diff, is_other_device=is_other_device, is_bucket=is_bucket)
         if sentence and not is_confirmed:
             raise ScanRefused(sentence)
-        if is_dry_run:
-            return self.report
         is_different = regroups or not diff.is_empty
+        if is_dry_run:
+            if is_different:
+                self._choose_places(regroups=True)
+            return self.report
         if is_different:
             self._write(regroups=regroups or bool(diff.new or diff.moved or diff.missing or diff.returned))
         looked = look_into_archives(self.library, self.storage, watch=self.watch, now=self.now)
@@ -170,8 +171,7 @@ class Reconciliation:
     def _compare(self) -> None:
         diff = self.report.diff
         self.watch.tick(phase="compare", found=diff.found)
-        if self._is_by_stem:
-            execute(statements.DROP_LONELY_COMPANIONS, library=self.library.pk, scope=self._scope)
+        self.places.drop_lonely_companions()
         execute(statements.COMPARE, library=self.library.pk, scope=self._scope)
         self._count()
         diff.known = diff.found - diff.new - diff.returned + diff.missing
@@ -208,13 +208,14 @@ class Reconciliation:
 
     def _write(self, *, regroups: bool) -> None:
         self.watch.tick(phase="group")
-        self._choose_places()
+        rename_rows(self.library.pk, self._choose_places(regroups=regroups))
         self._touched.update(row[0] for row in fetch(statements.MODELS_OF_KNOWN))
         last = fetch(statements.LAST_NUMBER)[0][0]
         diff = self.report.diff
-        if diff.moved:
-            move_models(self.library.pk, scope=self._scope, folders=self._model_folders, watch=self.watch)
-            self._move_rows(last)
+        if diff.moved or self.report.regrouped:
+            folders = self.places.model_folders
+            move_models(self.library.pk, scope=self._scope, folders=folders, watch=self.watch)
+        self._move_rows(last if diff.moved else 0)
         for window in self._windows(last if diff.missing or diff.changed or diff.returned else 0):
             execute(statements.MARK_MISSING, now=self.now, **window)
             execute(statements.UPDATE_FILES, **window)
@@ -222,9 +223,9 @@ class Reconciliation:
         for window in self._windows(last):
             self._insert_files(window)
         follow_archives(self.library.pk, now=self.now)
-        if self.report.diff.moved:
-            self._touched -= join_left_models()
         take_back(left)
+        if diff.moved or self.report.regrouped:
+            self._touched -= join_left_models()
         self._touched -= _remove_left(left)
 
     def _finish(self) -> None:
@@ -238,25 +239,19 @@ class Reconciliation:
     def _has_known_files(self) -> bool:
         return self._staged.found > self.report.diff.new
 
-    def _choose_places(self) -> None:
-        """Decide which model each folder belongs to; known files that were not seen count as well."""
-        if self._is_by_stem:
-            self._note_places({number: None for number, _ in self._staged.folders.values()})
-            return
-        folders = {folder: held for folder, (_, held) in self._staged.folders.items()}
-        around = self._scope.partition("/")[0] + "/" if self._scope else ""
-        for (path,) in fetch(statements.UNSEEN_PATHS, library=self.library.pk, around=around):
-            folder, _, name = path.rpartition("/")
-            folders[folder] = folders.get(folder, 0) | holds(name)
-        homes = model_folders(folders, is_absorbed=self._is_absorbed)
-        self._note_places({number: homes[folder] for folder, (number, _) in self._staged.folders.items()})
-
-    def _note_places(self, places: dict[int, str | None]) -> None:
-        self._places = places
-        self._model_folders = {path for path in places.values() if path}
-        if self._has_known_files:
-            execute(statements.MAKE_PLACES)
-            copy_rows("scan_places", places.items())
+    def _choose_places(self, *, regroups: bool) -> dict[str, str]:
+        """Decide which model each file belongs to, list those that change theirs; return decided paths that moved."""
+        new_paths = self.places.follow_moves() if self.report.diff.moved else {}
+        self.places.choose(self._staged, has_known_files=self._has_known_files)
+        if regroups and self._has_known_files:
+            with transaction.atomic():
+                execute(statements.FIND_MOVES, library=self.library.pk)
+            if total := fetch(statements.COUNT_MOVES)[0][0]:
+                entries = fetch(statements.LIST_MOVES, limit=LISTED)
+                self.report.regrouped = [
+                    Listed("regroup", total, [(path, detail) for path, detail in entries])
+                ]
+        return new_paths
 
     def _move_rows(self, last: int) -> None:
         """Write where moved files are now; those that go where another row is make room first, all in one go."""
@@ -281,8 +276,8 @@ class Reconciliation:
         if not arrivals:
             return
         rows = []
-        for path, size_bytes, mtime_ns, etag, folder, own_model in arrivals:
-            model = self._places[folder] or own_model
+        for path, size_bytes, mtime_ns, etag, folder, own_model, decided in arrivals:
+            model = self.places.of(folder, own_model=own_model, decided=decided)
             rows.append((path, size_bytes, mtime_ns, etag, *told_by_path(path), model))
         with transaction.atomic():
             execute(statements.MAKE_ARRIVALS)
@@ -294,7 +289,9 @@ class Reconciliation:
     def _move_files(self) -> set[int]:
         """Put known files into the models they now belong to; return the models that lost some."""
         with transaction.atomic():
-            execute(statements.FIND_MOVES, library=self.library.pk)
+            if self.report.diff.moved:
+                execute(statements.FIND_MOVES, library=self.library.pk)  # anew: rows have moved since
+            execute(statements.DROP_SETTLED_MOVES)
         with transaction.atomic():
             execute(statements.MAKE_ARRIVALS)
             self._ensure_models({row[0] for row in fetch(statements.MODELS_TO_MOVE_TO)})
@@ -307,7 +304,7 @@ class Reconciliation:
     def _ensure_models(self, paths: set[str]) -> set[int]:
         """Create the models at `paths` that are not there yet, counted by `scan_arrivals`; return the ids of these."""
         wanted = sorted(paths - self._ensured)
-        rows = [(path, readable_name(path, is_file=path not in self._model_folders)) for path in wanted]
+        rows = [(path, readable_name(path, is_file=path not in self.places.model_folders)) for path in wanted]
         self._ensured |= paths
         if not rows:
             return set()
@@ -325,11 +322,8 @@ class Reconciliation:
 
 def _remove_left(model_ids: set[int]) -> set[int]:
     """Delete models that regrouping left without any file, unless a person put something into them; return their ids."""
-    empty = Model3D.objects.filter(pk__in=model_ids, files=None, edited_fields=[], creator=None, cover=None)
-    untouched = empty.filter(
-        tags=None, collections=None, marks=None, notes="", license="", links=[], is_sensitive=False
-    )
-    removed = set(untouched.values_list("pk", flat=True))
+    empty = Model3D.objects.filter(pk__in=model_ids, files=None).untouched()
+    removed = set(empty.values_list("pk", flat=True))
     Model3D.objects.filter(pk__in=removed).delete()
     return removed
 

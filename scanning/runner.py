@@ -1,7 +1,5 @@
 """Asking for scans and running them: the row is the queue, its heartbeat tells that somebody works on it."""
 
-import hashlib
-import json
 import logging
 import time
 from collections.abc import Callable
@@ -24,8 +22,6 @@ from scanning.walking import RootVanished, ScanRefused
 logger = logging.getLogger(__name__)
 
 _HEARTBEAT_SECONDS: Final = 1.0
-# Part of the digest of grouping rules: to be raised when `scanning.grouping` decides otherwise than before.
-_GROUPING_VERSION: Final = 1
 
 
 class ScanStopped(Exception):
@@ -157,13 +153,6 @@ class Watcher:
             self._told(scan)
 
 
-def rules_of(library: Library) -> str:
-    """Digest of everything that decides which model a file of `library` belongs to, and what paths tell of models."""
-    absorbed = sorted(map(str.casefold, library.absorbed_names))
-    rules = [_GROUPING_VERSION, library.grouping, absorbed, library.path_template]
-    return hashlib.sha256(json.dumps(rules).encode()).hexdigest()
-
-
 def _claim(scan_id: int, now: datetime) -> tuple[Scan, datetime | None] | None:
     """Take a scan that can be started; return it and when it began before, had somebody been at it."""
     startable = Scan.objects.startable(now).filter(pk=scan_id)
@@ -182,7 +171,7 @@ def _run_claimed(scan: Scan, watcher: Watcher, *, is_continued: bool) -> None:
     library = scan.library
     now = watcher.clock()
     work = Reconciliation(library, storage_for(library), watch=watcher, now=now, folder=scan.folder)
-    rules = rules_of(library)
+    rules = work.places.decisions.digest(library)
     regroups = is_continued or not _is_settled(scan, rules)
     try:
         if scan.is_cancel_requested or scan.is_pause_requested:
@@ -205,6 +194,7 @@ def _run_claimed(scan: Scan, watcher: Watcher, *, is_continued: bool) -> None:
     else:
         # What a folder's files are part of may have changed for those beside it: the next whole scan sees to it.
         is_settled = not scan.folder or (work.report.diff.is_empty and not regroups)
+        rules = work.places.decisions.digest(library)  # decisions go with folders that moved
         _finish(scan, work.report, Scan.State.DONE, watcher, rules=rules if is_settled else "")
 
 

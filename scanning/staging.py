@@ -22,15 +22,18 @@ _DROP_TABLES: Final = """
 DROP TABLE IF EXISTS pg_temp.scan_seen, pg_temp.scan_diff, pg_temp.scan_arrivals, pg_temp.scan_models,
   pg_temp.scan_places, pg_temp.scan_moves, pg_temp.scan_moved, pg_temp.scan_renames, pg_temp.scan_votes,
   pg_temp.scan_model_moves, pg_temp.scan_joins, pg_temp.scan_sources, pg_temp.scan_targets, pg_temp.scan_matches,
-  pg_temp.scan_hashes, pg_temp.scan_guesses, pg_temp.scan_batches;
+  pg_temp.scan_hashes, pg_temp.scan_guesses, pg_temp.scan_batches, pg_temp.scan_owned, pg_temp.scan_leaving;
 """
 _MAKE_TABLES: Final = """
 CREATE TEMPORARY TABLE scan_seen (
-  path text, size_bytes bigint, mtime_ns bigint, etag text, folder integer, own_model text, is_part boolean);
+  path text, size_bytes bigint, mtime_ns bigint, etag text, folder integer, own_model text,
+  makes_model boolean, decided text);
 """
 _NULL: Final = "\\N"
-_PARTS: Final = Holds.PARTS
-_COPY_SEEN: Final = "COPY scan_seen FROM STDIN"
+_COMPANIONS: Final = Holds.COMPANIONS
+_COPY_SEEN: Final = (
+    "COPY scan_seen (path, size_bytes, mtime_ns, etag, folder, own_model, makes_model) FROM STDIN"
+)
 
 
 class Watch(Protocol):
@@ -47,9 +50,9 @@ class Watch(Protocol):
 
 
 class OwnModel(Protocol):
-    """Names the model that a file is by itself; asked for archives and files in the root, or `is_for_every_file`."""
+    """Names the model that a file is by itself; asked for archives, for files in the root, and where all have one."""
 
-    is_for_every_file: bool
+    def is_for_every_file_in(self, folder: str) -> bool: ...
 
     def of(self, path: str) -> str | None: ...
 
@@ -113,7 +116,7 @@ def _stage_for_a_while(entries: Iterable[FileSeen | Skipped], staged: Staged, ow
     until = time.monotonic() + _SECONDS_A_COPY
     held_by_ending: dict[str, Holds] = {}
     lines: list[str] = []
-    folder, number, held_here, is_odd_folder = None, 0, Holds.NOTHING, False
+    folder, number, held_here, is_odd_folder, is_asked = None, 0, Holds.NOTHING, False, False
     with connection.cursor() as cursor, cursor.copy(_COPY_SEEN) as copy:
         for entry in entries:
             if isinstance(entry, Skipped):
@@ -131,15 +134,18 @@ def _stage_for_a_while(entries: Iterable[FileSeen | Skipped], staged: Staged, ow
                 number = staged.place(parent, int(held))
                 folder, held_here = parent, held
                 is_odd_folder = "\\" in folder or not folder.isprintable()
+                is_asked = not folder or own_model.is_for_every_file_in(folder)
             own = _NULL
-            if held is Holds.ARCHIVES or not parent or own_model.is_for_every_file:
+            if held is Holds.ARCHIVES or is_asked:
                 own = copy_text(own_model.of(path))
             modified: int | str = (
                 mtime_ns if mtime_ns is not None and mtime_ns <= _MAX_BIGINT else _bigint(mtime_ns)
             )
             if is_odd_folder or "\\" in name or not name.isprintable():
                 path = copy_text(path)
-            lines.append(f"{path}\t{size_bytes}\t{modified}\t{etag}\t{number}\t{own}\t{held is _PARTS}\n")
+            lines.append(
+                f"{path}\t{size_bytes}\t{modified}\t{etag}\t{number}\t{own}\t{held is not _COMPANIONS}\n"
+            )
             if len(lines) == _ROWS_A_WRITE:
                 copy.write("".join(lines))
                 staged.found += len(lines)

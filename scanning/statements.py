@@ -2,21 +2,13 @@
 
 from typing import Final
 
-# In flat dumps: what only accompanies a stem without any part or archive belongs to no model. Where only a folder is
-# scanned, the part may lie beside it.
-DROP_LONELY_COMPANIONS: Final = """
-UPDATE scan_seen SET own_model = NULL
-WHERE NOT is_part AND own_model NOT IN (SELECT own_model FROM scan_seen WHERE is_part)
-  AND (%(scope)s = '' OR own_model NOT IN (SELECT relative_path FROM models3d_model3d WHERE library_id = %(library)s))
-"""
-
 # The hash of a million paths needs room; without it the join goes to disk.
 COMPARE: Final = """
 SET LOCAL work_mem = '48MB';
 CREATE TEMPORARY TABLE scan_diff AS
 SELECT row_number() OVER (ORDER BY path) AS n, * FROM (
   SELECT coalesce(seen.path, file.relative_path) AS path, file.id AS file_id, file.model_id,
-    seen.size_bytes, seen.mtime_ns, seen.etag, seen.folder, seen.own_model,
+    seen.size_bytes, seen.mtime_ns, seen.etag, seen.folder, seen.own_model, seen.decided,
     CASE WHEN file.id IS NULL THEN 'new' WHEN seen.path IS NULL THEN 'missing'
          WHEN file.missing_since IS NOT NULL THEN 'returned' ELSE 'changed' END AS what,
     (seen.size_bytes, seen.mtime_ns, seen.etag) IS DISTINCT FROM (file.size_bytes, file.mtime_ns, file.etag) AS differs,
@@ -46,17 +38,8 @@ SELECT path, coalesce(from_path, '') FROM scan_diff WHERE what = %(what)s ORDER 
 COUNT: Final = "SELECT what, count(*) FROM scan_diff GROUP BY what"
 LAST_NUMBER: Final = "SELECT coalesce(max(n), 0) FROM scan_diff"
 
-# Known files that were not seen, for whatever reason: a folder keeps its model while the disk is away. Where only a
-# folder is scanned, those beside it tell what it belongs to.
-UNSEEN_PATHS: Final = """
-SELECT relative_path FROM models3d_modelfile file
-WHERE library_id = %(library)s AND archive_id IS NULL AND starts_with(relative_path, %(around)s)
-  AND NOT EXISTS (SELECT FROM scan_seen seen WHERE seen.path = file.relative_path)
-  AND NOT EXISTS (SELECT FROM scan_diff diff WHERE diff.file_id = file.id AND diff.what = 'moved')
-"""
-
 ARRIVALS: Final = """
-SELECT path, size_bytes, mtime_ns, etag, folder, own_model FROM scan_diff
+SELECT path, size_bytes, mtime_ns, etag, folder, own_model, decided FROM scan_diff
 WHERE what = 'new' AND n > %(after)s AND n <= %(upto)s ORDER BY n
 """
 
@@ -127,21 +110,32 @@ WHERE diff.file_id = file.id AND diff.what = 'missing' AND diff.n > %(after)s AN
 
 MODELS_OF_KNOWN: Final = "SELECT DISTINCT model_id FROM scan_diff WHERE model_id IS NOT NULL"
 
-MAKE_PLACES: Final = "CREATE TEMPORARY TABLE scan_places (folder integer, model text)"
-
 # Known files whose folder now belongs to another model than the one they are in.
 FIND_MOVES: Final = """
 SET LOCAL work_mem = '48MB';
+DROP TABLE IF EXISTS pg_temp.scan_moves;
 CREATE TEMPORARY TABLE scan_moves AS
 SELECT row_number() OVER () AS n, * FROM (
-  SELECT file.id AS file_id, file.model_id AS old_model_id, coalesce(place.model, seen.own_model) AS model
+  SELECT file.id AS file_id, file.model_id AS old_model_id, coalesce(seen.decided, place.model, seen.own_model) AS model
   FROM scan_seen seen
   JOIN scan_places place ON place.folder = seen.folder
   JOIN models3d_modelfile file ON file.library_id = %(library)s AND file.archive_id IS NULL AND file.relative_path = seen.path
   LEFT JOIN models3d_model3d model ON model.id = file.model_id
-  WHERE model.relative_path IS DISTINCT FROM coalesce(place.model, seen.own_model)) AS move;
+  WHERE model.relative_path IS DISTINCT FROM coalesce(seen.decided, place.model, seen.own_model)) AS move;
 """
 
+COUNT_MOVES: Final = "SELECT count(*) FROM scan_moves"
+LIST_MOVES: Final = """
+SELECT file.relative_path, coalesce(model.relative_path, '') || E'\n' || coalesce(move.model, '')
+FROM scan_moves move JOIN models3d_modelfile file ON file.id = move.file_id
+LEFT JOIN models3d_model3d model ON model.id = move.old_model_id
+ORDER BY file.relative_path LIMIT %(limit)s
+"""
+# Models that followed their files to another path have them there.
+DROP_SETTLED_MOVES: Final = """
+DELETE FROM scan_moves USING models3d_modelfile file JOIN models3d_model3d model ON model.id = file.model_id
+WHERE file.id = scan_moves.file_id AND model.relative_path = scan_moves.model
+"""
 MODELS_TO_MOVE_TO: Final = "SELECT DISTINCT model FROM scan_moves WHERE model IS NOT NULL"
 LAST_MOVE: Final = "SELECT coalesce(max(n), 0) FROM scan_moves"
 

@@ -2,22 +2,22 @@
 
 from django.urls import path
 
-from scanning import views
+from scanning.views import activity
 
 app_name = "scanning"
 urlpatterns = [
-    path("", views.activity, name="activity"),
-    path("live/", views.live, name="live"),
-    path("pill/", views.pill, name="pill"),
-    path("libraries/<int:library_id>/", views.library_state, name="library_state"),
-    path("libraries/<int:library_id>/paths/", views.path_template, name="path_template"),
-    path("scans/<int:scan_id>/", views.report, name="report"),
-    path("scan/", views.scan_all, name="scan_all"),
-    path("scan/<int:library_id>/", views.scan, name="scan"),
-    path("scans/<int:scan_id>/cancel/", views.cancel, name="cancel"),
-    path("scans/<int:scan_id>/pause/", views.pause, name="pause"),
-    path("scans/<int:scan_id>/resume/", views.resume, name="resume"),
-    path("retry/", views.retry_all, name="retry_all"),
-    path("retry/<int:file_id>/", views.retry, name="retry"),
-    path("problems/<int:problem_id>/ignore/", views.ignore, name="ignore"),
+    path("", activity.activity, name="activity"),
+    path("live/", activity.live, name="live"),
+    path("pill/", activity.pill, name="pill"),
+    path("libraries/<int:library_id>/", activity.library_state, name="library_state"),
+    path("libraries/<int:library_id>/paths/", activity.path_template, name="path_template"),
+    path("scans/<int:scan_id>/", activity.report, name="report"),
+    path("scan/", activity.scan_all, name="scan_all"),
+    path("scan/<int:library_id>/", activity.scan, name="scan"),
+    path("scans/<int:scan_id>/cancel/", activity.cancel, name="cancel"),
+    path("scans/<int:scan_id>/pause/", activity.pause, name="pause"),
+    path("scans/<int:scan_id>/resume/", activity.resume, name="resume"),
+    path("retry/", activity.retry_all, name="retry_all"),
+    path("retry/<int:file_id>/", activity.retry, name="retry"),
+    path("problems/<int:problem_id>/ignore/", activity.ignore, name="ignore"),
 ]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
@@ -10,14 +10,20 @@ from config.lib.http import HtmxRequest, render_page, wants_fragment
 from models3d.links import shown_links
 from models3d.models import Model3D, ModelFile
 from models3d.notes import render_notes
-from models3d.permissions import get_visible_model, may_edit
+from models3d.permissions import get_visible_model, may_edit, visible_successor
 from models3d.showing import file_in_viewer, file_page, parents, problems, thumbnails
 
 
 @require_safe
 def detail(request: HtmxRequest, pk: int, slug: str = "") -> HttpResponse:
-    """A model: turn it, read its numbers, get its files. The name in the address may be an old one."""
-    model = get_visible_model(request, pk)
+    """A model: turn it, read its numbers, get its files. The name in the address may be an old one, and the number too."""
+    try:
+        model = get_visible_model(request, pk)
+    except Http404:
+        successor = visible_successor(request, pk)
+        if successor is None:
+            raise
+        return redirect(successor)
     after = request.GET.get("files_after", "")
     if slug != model.slug:
         query = request.GET.urlencode()

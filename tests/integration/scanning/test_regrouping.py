@@ -1,6 +1,7 @@
 """Files go where the rules put them, also when rules or folders change later."""
 
 import pytest
+from django.test import Client
 
 from libraries.models import Library
 from models3d.models import Model3D, ModelFile
@@ -42,15 +43,50 @@ def test_other_rules_regroup_an_unchanged_tree(shelf: Shelf) -> None:
     assert not Model3D.objects.filter(relative_path="Orc/LOD").exists()
 
 
-def test_a_left_model_stays_if_a_person_put_something_into_it(shelf: Shelf) -> None:
+def test_what_people_put_into_a_model_goes_where_its_files_go(shelf: Shelf, as_alice: Client) -> None:
     shelf.write("Orc/orc.stl", "Orc/LOD/low.stl")
     shelf.scan()
-    shelf.model("Orc/LOD").tags.add(TagFactory())
+    left, kept, tag = shelf.model("Orc/LOD"), shelf.model("Orc"), TagFactory()
+    left.tags.add(tag)
 
     _set(shelf, absorbed_names=["lod"])
     shelf.scan()
 
-    assert shelf.model("Orc/LOD").file_count == 0
+    assert list(Model3D.objects.all()) == [kept]
+    assert list(kept.tags.all()) == [tag]
+    kept.refresh_from_db()
+    assert kept.file_count == 2
+    assert as_alice.get(left.get_absolute_url())["Location"] == kept.get_absolute_url()
+
+
+def test_a_model_keeps_its_id_where_most_of_it_goes(shelf: Shelf) -> None:
+    shelf.write("in/dragon.stl", "in/dragon_supported.stl", "in/orc.stl")
+    shelf.scan()
+    model = shelf.model("in")
+    model.tags.add(TagFactory())
+
+    _set(shelf, grouping=Library.Grouping.STEMS)
+    shelf.scan()
+    dragon = shelf.model("in/dragon")
+    _set(shelf, grouping=Library.Grouping.FOLDERS)
+    shelf.scan()
+
+    assert (dragon.pk, dragon.name, dragon.tags.count()) == (model.pk, "dragon", 1)
+    assert (shelf.model("in").pk, shelf.model("in").name) == (model.pk, "in")
+    assert Model3D.objects.count() == 1
+
+
+def test_a_lone_archive_in_a_flat_dump_is_a_model(shelf: Shelf) -> None:
+    _set(shelf, grouping=Library.Grouping.STEMS)
+    shelf.write("in/dragon.stl", "in/dragon.png", "in/March.zip", "in/LICENSE")
+
+    shelf.scan()
+
+    assert shelf.models() == {
+        "in/dragon": {"in/dragon.stl", "in/dragon.png"},
+        "in/March": {"in/March.zip"},
+        "": {"in/LICENSE"},
+    }
 
 
 def test_a_flat_dump_is_grouped_by_stem_and_back(shelf: Shelf) -> None:

@@ -1,29 +1,30 @@
 """Which model a file belongs to, told from paths alone."""
 
+from collections.abc import Mapping
 from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanning.grouping import (
-    ABSORBED,
-    Holds,
-    OwnModelByPath,
-    OwnModelByStem,
-    absorbed_by,
-    holds,
-    model_folders,
-)
+from scanning.absorbing import ABSORBED
+from scanning.folder_rules import FolderRule, How, Rulebook
+from scanning.grouping import Holds, OwnModels, holds, model_folders
 
 
-def grouped(*paths: str, own_names: tuple[str, ...] = ()) -> dict[str, str | None]:
+def grouped(
+    *paths: str,
+    own_names: tuple[str, ...] = (),
+    how: How = How.FOLDERS,
+    rules: Mapping[str, FolderRule] | None = None,
+) -> dict[str, str | None]:
     """The model of each path, as a scan would choose it."""
+    rulebook = Rulebook(how, absorbed=own_names, folders=rules)
     folders: dict[str, int] = {}
     for path in paths:
         folder, _, name = path.rpartition("/")
         folders[folder] = folders.get(folder, 0) | holds(name)
-    homes = model_folders(folders, is_absorbed=absorbed_by(own_names))
-    own = OwnModelByPath()
+    homes = model_folders(folders, rules=rulebook)
+    own = OwnModels(rulebook)
     return {path: homes[path.rpartition("/")[0]] or own.of(path) for path in paths}
 
 
@@ -119,7 +120,7 @@ def test_the_owner_can_add_names() -> None:
 
 
 def test_a_flat_dump_is_grouped_by_stem() -> None:
-    own = OwnModelByStem(absorbed_by())
+    own = OwnModels(Rulebook(How.STEMS))
 
     names = [
         "dragon.stl",
@@ -185,3 +186,110 @@ def test_a_path_of_two_thousand_folders_is_no_trouble() -> None:
     path = "/".join(["d"] * 2000)
 
     assert grouped(f"{path}/a.stl") == {f"{path}/a.stl": path}
+
+
+def test_a_pinned_folder_is_one_model_with_all_below() -> None:
+    rules = {"Kit": FolderRule(How.ONE_MODEL)}
+
+    models = grouped("Kit/a.stl", "Kit/Left/b.stl", "Kit/packs/c.zip", "Kit2/d/e.stl", rules=rules)
+
+    assert set(models.values()) == {"Kit", "Kit2/d"}
+
+
+def test_a_container_holds_a_model_per_folder_and_per_file_name() -> None:
+    rules = {"Kit": FolderRule(How.CONTAINER)}
+    paths = ("Kit/orc.stl", "Kit/orc.png", "Kit/elf_supported.stl", "Kit/STL/b.stl", "Kit/Left/files/c.stl")
+
+    models = grouped(*paths, rules=rules)
+
+    assert models == {
+        "Kit/orc.stl": "Kit/orc",
+        "Kit/orc.png": "Kit/orc",
+        "Kit/elf_supported.stl": "Kit/elf",
+        "Kit/STL/b.stl": "Kit/STL",
+        "Kit/Left/files/c.stl": "Kit/Left",
+    }
+
+
+def test_one_folder_may_be_a_flat_dump_and_another_not() -> None:
+    dump, kits = {"in": FolderRule(How.STEMS)}, {"in": FolderRule(How.FOLDERS)}
+    paths = ("in/x/images/orc.png", "in/x/orc.stl", "in/x/elf.stl", "out/a.stl", "out/b.stl")
+
+    assert list(grouped(*paths, rules=dump).values()) == ["in/x/orc", "in/x/orc", "in/x/elf", "out", "out"]
+    assert list(grouped(*paths, how=How.STEMS, rules=kits).values()) == ["in/x"] * 3 + ["out/a", "out/b"]
+
+
+def test_a_folder_may_absorb_a_name_or_let_it_stand_alone() -> None:
+    rules = {"Kit": FolderRule(absorbed=("LOD",), separate=("prints",))}
+    paths = (
+        "Kit/a.stl",
+        "Kit/LOD/b.stl",
+        "Kit/Print/c.stl",
+        "Kit/STL/d.stl",
+        "Other/e.stl",
+        "Other/LOD/f.stl",
+    )
+
+    models = list(grouped(*paths, rules=rules).values())
+
+    assert models == ["Kit", "Kit", "Kit/Print", "Kit", "Other", "Other/LOD"]
+
+
+def test_the_nearest_rule_counts() -> None:
+    rules = {
+        "Kit": FolderRule(How.ONE_MODEL),
+        "Kit/Extras": FolderRule(How.CONTAINER),
+        "Kit/Extras/Big": FolderRule(How.ONE_MODEL),
+    }
+    paths = ("Kit/a.stl", "Kit/Extras/b.stl", "Kit/Extras/Big/x/c.stl", "Kit/Extras/Small/x/d.stl")
+
+    models = list(grouped(*paths, rules=rules).values())
+
+    assert models == ["Kit", "Kit/Extras/b", "Kit/Extras/Big", "Kit/Extras/Small/x"]
+
+
+_RULES = st.dictionaries(
+    st.lists(_NAMES, min_size=1, max_size=3).map("/".join),
+    st.builds(
+        FolderRule, st.sampled_from(How), st.sampled_from([(), ("x",)]), st.sampled_from([(), ("stls",)])
+    ),
+    max_size=4,
+)
+
+
+@given(_PATHS, _RULES, st.sampled_from([How.FOLDERS, How.STEMS]), st.integers())
+def test_rules_of_folders_leave_no_part_without_a_model_in_any_order(
+    paths: list[str], rules: dict[str, FolderRule], how: How, seed: int
+) -> None:
+    shuffled = Random(seed).sample(paths, len(paths))
+    turned = dict(reversed(rules.items()))
+
+    models = grouped(*paths, how=how, rules=rules)
+
+    assert models == grouped(*shuffled, how=how, rules=turned)
+    assert all(models[path] for path in paths if holds(path) is not Holds.COMPANIONS)
+
+
+@given(_PATHS, _RULES, st.sampled_from([How.FOLDERS, How.STEMS]), st.data())
+def test_a_rule_changes_only_what_lies_below_its_folder(
+    paths: list[str], rules: dict[str, FolderRule], how: How, data: st.DataObject
+) -> None:
+    folder = data.draw(st.lists(_NAMES, min_size=1, max_size=3).map("/".join))
+    before = grouped(*paths, how=how, rules={key: rule for key, rule in rules.items() if key != folder})
+
+    after = grouped(
+        *paths, how=how, rules=rules | {folder: data.draw(st.builds(FolderRule, st.sampled_from(How)))}
+    )
+
+    outside = [path for path in paths if not path.startswith(f"{folder}/")]
+    assert all(before[path] == after[path] for path in outside if holds(path) is not Holds.COMPANIONS)
+
+
+@given(_PATHS, st.sampled_from([How.ONE_MODEL, How.STEMS, How.CONTAINER, How.FOLDERS]), st.data())
+def test_what_a_rule_covers_stays_within_its_folder(paths: list[str], how: How, data: st.DataObject) -> None:
+    folder = data.draw(st.lists(_NAMES, min_size=1, max_size=3).map("/".join))
+
+    models = grouped(*paths, rules={folder: FolderRule(how)})
+
+    inside = [path for path in paths if path.startswith(f"{folder}/") and holds(path) is not Holds.COMPANIONS]
+    assert all(f"{models[path]}/".startswith(f"{folder}/") for path in inside)

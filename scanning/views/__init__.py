@@ -1,0 +1,1 @@
+"""Pages: activity and reports, path templates, what belongs to a model."""
