@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from config.lib.administration import BrowsingAdmin, FactsMixin
 from scanning import ignoring
-from scanning.models import Problem, Scan
+from scanning.models import FolderGrouping, ModelDecision, Problem, Scan
 from scanning.querysets import ProblemQuerySet
 
 
@@ -66,3 +66,21 @@ class ProblemAdmin(FactsMixin, BrowsingAdmin):
     @admin.action(description="Bring the chosen problems back", permissions=["view"])
     def bring_back(self, request: HttpRequest, queryset: ProblemQuerySet) -> None:
         self.message_user(request, f"{ignoring.bring_back(queryset):,} problems are shown again.")
+
+
+@admin.register(FolderGrouping)
+class FolderGroupingAdmin(BrowsingAdmin):
+    list_display = ["folder", "library", "how", "decided_by", "decided_at"]
+    list_filter = ["how", "library"]
+    list_select_related = ["library", "decided_by"]
+    search_fields = ["folder"]
+    fields = ["library", "folder", "how", "absorbed_names", "separate_names"]
+
+
+@admin.register(ModelDecision)
+class ModelDecisionAdmin(BrowsingAdmin):
+    list_display = ["path", "kind", "target", "library", "decided_by", "decided_at"]
+    list_filter = ["kind", "library"]
+    list_select_related = ["library", "decided_by"]
+    search_fields = ["path", "target"]
+    fields = ["library", "kind", "path", "target"]

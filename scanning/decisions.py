@@ -100,8 +100,7 @@ def _rename(
     for aside in (True, False):
         for new, row in moving.items():
             setattr(row, column, f"/{row.pk}" if aside else new)
-        if moving:
-            next(iter(moving.values()))._meta.default_manager.bulk_update(list(moving.values()), [column])
+            row.save(update_fields=[column])
 
 
 def _renamed(placed: Mapping[str, str], new_paths: Mapping[str, str]) -> dict[str, str]:

@@ -28,7 +28,7 @@ from scanning.model_moves import join_left_models, move_models
 from scanning.moves import find_moves
 from scanning.naming import readable_name, told_by_path
 from scanning.placing import Places
-from scanning.reports import LISTED, Listed
+from scanning.reports import BETWEEN_MODELS, LISTED, Listed
 from scanning.sql import execute, fetch
 from scanning.staging import SKIPPED_KEPT, Staged, Watch, copy_rows, stage, staging_tables
 from scanning.unchanged import FEW, is_unchanged
@@ -247,7 +247,7 @@ class Reconciliation:
             with transaction.atomic():
                 execute(statements.FIND_MOVES, library=self.library.pk)
             if total := fetch(statements.COUNT_MOVES)[0][0]:
-                entries = fetch(statements.LIST_MOVES, limit=LISTED)
+                entries = fetch(statements.LIST_MOVES, limit=LISTED, between=BETWEEN_MODELS)
                 self.report.regrouped = [
                     Listed("regroup", total, [(path, detail) for path, detail in entries])
                 ]

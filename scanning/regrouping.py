@@ -19,7 +19,7 @@ from scanning import model_statements
 from scanning.decision_models import FolderGrouping, ModelDecision
 from scanning.folder_rules import How
 from scanning.metadata import mark_models
-from scanning.models import Problem
+from scanning.models import Problem, Scan
 from scanning.sql import execute
 
 
@@ -40,7 +40,9 @@ def merge(gone: Model3D, *, into: Model3D, by: Any) -> None:
     Raises GroupingRefused, and Model3D.DoesNotExist if one of them went meanwhile.
     """
     if gone.library_id != into.library_id:
-        raise GroupingRefused("Models of different libraries cannot be merged: their files lie on different shelves.")
+        raise GroupingRefused(
+            "Models of different libraries cannot be merged: their files lie on different shelves."
+        )
     if gone.pk == into.pk:
         raise GroupingRefused("A model cannot be merged with itself. Choose another one.")
     with _alone(gone.library_id), transaction.atomic():
@@ -73,10 +75,14 @@ def split(model: Model3D, file_ids: Collection[int], *, name: str, by: Any) -> M
         if not chosen:
             raise GroupingRefused("Tick the files that are to be a model of their own.")
         if len(chosen) == loose.count():
-            raise GroupingRefused("These are all files of the model. Leave at least one, or change the model's name.")
+            raise GroupingRefused(
+                "These are all files of the model. Leave at least one, or change the model's name."
+            )
         apart = _make_model(model, path=_free_path(model, chosen), name=name)
         ids = [file.pk for file in chosen]
-        ModelFile.objects.filter(Q(pk__in=ids) | Q(archive__in=ids)).update(model=apart, are_problems_stale=True)
+        ModelFile.objects.filter(Q(pk__in=ids) | Q(archive__in=ids)).update(
+            model=apart, are_problems_stale=True
+        )
         Problem.objects.filter(Q(file__in=ids) | Q(file__archive__in=ids)).update(model=apart)
         if model.cover_id in ids:
             Model3D.objects.filter(pk=apart.pk).update(cover=model.cover_id)
@@ -113,6 +119,8 @@ def forget_decision(library_id: int, decision_id: int) -> bool:
         decisions.filter(kind=decision.kind, target=decision.target).delete()
     else:
         decision.delete()
+    # It may have been done and undone between two scans: then the rules are those of the last one, the files are not.
+    Scan.objects.filter(library=library_id).exclude(rules="").update(rules="")
     return True
 
 
@@ -136,7 +144,9 @@ def _free_path(model: Model3D, files: Collection[ModelFile]) -> str:
     )
     free = [path for path in paths if path not in taken]
     if not free:
-        raise GroupingRefused("This file is what the model is named after. Split off the other files instead.")
+        raise GroupingRefused(
+            "This file is what the model is named after. Split off the other files instead."
+        )
     return free[0]
 
 

@@ -14,6 +14,8 @@ LISTED: Final = 10_000
 # Lists of this many scans of a library are kept; older scans keep their figures.
 SCANS_WITH_LISTS: Final = 100
 PAGE_SIZE: Final = 100
+# Stands between the paths of two models; no such path has it in itself.
+BETWEEN_MODELS: Final = "//"
 
 _PAGE: Final = """
 SELECT entry.place, entry.path, entry.detail
@@ -54,6 +56,12 @@ class Entry:
     place: int
     path: str
     detail: str
+
+    @property
+    def models(self) -> tuple[str, str]:
+        """Of a file that changes its model: the paths of the old one and the new one; empty for none."""
+        old, _, new = self.detail.partition(BETWEEN_MODELS)
+        return old, new
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from config.lib.locks import library_lock
 from libraries.models import Library
 from libraries.paths import display_path
 from libraries.storage import storage_for
+from scanning.decisions import decisions_of
 from scanning.models import Scan
 from scanning.reconcile import Reconciliation, Report
 from scanning.reports import keep_lists
@@ -202,6 +203,8 @@ def _note_whole_scan(library: Library, scan: Scan, report: Report, *, now: datet
     # By the interval that holds now: it may have been changed while the scan ran.
     interval = timedelta(minutes=library.scan_interval_minutes)
     library.next_scan_at = now + interval if interval else None
+    if scan.rules and scan.rules != decisions_of(library.pk).digest(library):
+        library.next_scan_at = now  # somebody decided otherwise while the scan ran
     if scan.state == Scan.State.DONE and not scan.is_dry_run:
         library.scanned_at, library.root_device = now, report.root_device
     library.save(update_fields=["next_scan_at", "scanned_at", "root_device"])

@@ -126,7 +126,7 @@ SELECT row_number() OVER () AS n, * FROM (
 
 COUNT_MOVES: Final = "SELECT count(*) FROM scan_moves"
 LIST_MOVES: Final = """
-SELECT file.relative_path, coalesce(model.relative_path, '') || E'\n' || coalesce(move.model, '')
+SELECT file.relative_path, coalesce(model.relative_path, '') || %(between)s || coalesce(move.model, '')
 FROM scan_moves move JOIN models3d_modelfile file ON file.id = move.file_id
 LEFT JOIN models3d_model3d model ON model.id = move.old_model_id
 ORDER BY file.relative_path LIMIT %(limit)s

@@ -1,8 +1,8 @@
-"""Addresses of the activity page and its actions."""
+"""Addresses of the activity page, its actions, and of grouping."""
 
 from django.urls import path
 
-from scanning.views import activity
+from scanning.views import activity, grouping
 
 app_name = "scanning"
 urlpatterns = [
@@ -20,4 +20,9 @@ urlpatterns = [
     path("retry/", activity.retry_all, name="retry_all"),
     path("retry/<int:file_id>/", activity.retry, name="retry"),
     path("problems/<int:problem_id>/ignore/", activity.ignore, name="ignore"),
+    path("models/<int:pk>/grouping/", grouping.of_model, name="model_grouping"),
+    path("models/<int:pk>/folder/", grouping.folder, name="group_folder"),
+    path("models/<int:pk>/undo/", grouping.undo, name="undo_grouping"),
+    path("models/<int:pk>/merge/", grouping.merge, name="merge"),
+    path("models/<int:pk>/split/", grouping.split, name="split"),
 ]

@@ -5,20 +5,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('models3d', '0006_archives'),
+        ("models3d", "0006_archives"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FormerModel',
+            name="FormerModel",
             fields=[
-                ('id', models.BigIntegerField(help_text="What the model's number was.", primary_key=True, serialize=False)),
-                ('model', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_models', to='models3d.model3d')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        help_text="What the model's number was.", primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="former_models",
+                        to="models3d.model3d",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
     ]

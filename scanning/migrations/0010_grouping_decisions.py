@@ -8,60 +8,175 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('libraries', '0003_watching'),
-        ('scanning', '0009_scan_folder'),
+        ("libraries", "0003_watching"),
+        ("scanning", "0009_scan_folder"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='scanlist',
-            name='details',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), help_text='Where a moved file was; the models a file left and went to; why it was not read; the rule that left it out.', size=None),
+            model_name="scanlist",
+            name="details",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.TextField(),
+                help_text="Where a moved file was; the models a file left and went to; why it was not read; the rule that left it out.",
+                size=None,
+            ),
         ),
         migrations.AlterField(
-            model_name='scanlist',
-            name='what',
-            field=models.CharField(choices=[('new', 'New'), ('changed', 'Changed'), ('moved', 'Moved'), ('missing', 'Missing'), ('returned', 'Back again'), ('regroup', 'Other model'), ('skipped', 'Not read'), ('ignored', 'Left out')], max_length=8),
+            model_name="scanlist",
+            name="what",
+            field=models.CharField(
+                choices=[
+                    ("new", "New"),
+                    ("changed", "Changed"),
+                    ("moved", "Moved"),
+                    ("missing", "Missing"),
+                    ("returned", "Back again"),
+                    ("regroup", "Other model"),
+                    ("skipped", "Not read"),
+                    ("ignored", "Left out"),
+                ],
+                max_length=8,
+            ),
         ),
         migrations.CreateModel(
-            name='FolderGrouping',
+            name="FolderGrouping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('folder', models.TextField(help_text='Path relative to the root of the library.')),
-                ('how', models.CharField(blank=True, choices=[('', 'As the folder above'), ('folders', 'One model per folder'), ('stems', 'One model per file name'), ('container', 'Separate models: each subfolder, and files by their names'), ('one_model', 'One model with all that lies in it')], default='', max_length=10, verbose_name='what is one model')),
-                ('absorbed_names', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), blank=True, default=list, help_text='Names of subfolders that belong to the folder above them.', size=None)),
-                ('separate_names', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), blank=True, default=list, help_text='Names of subfolders that stand for themselves, usual ones such as “STL” too.', size=None)),
-                ('decided_at', models.DateTimeField(auto_now_add=True)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('library', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='folder_groupings', to='libraries.library')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("folder", models.TextField(help_text="Path relative to the root of the library.")),
+                (
+                    "how",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "As the folder above"),
+                            ("folders", "One model per folder"),
+                            ("stems", "One model per file name"),
+                            ("container", "Separate models: each subfolder, and files by their names"),
+                            ("one_model", "One model with all that lies in it"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="what is one model",
+                    ),
+                ),
+                (
+                    "absorbed_names",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=100),
+                        blank=True,
+                        default=list,
+                        help_text="Names of subfolders that belong to the folder above them.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "separate_names",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=100),
+                        blank=True,
+                        default=list,
+                        help_text="Names of subfolders that stand for themselves, usual ones such as “STL” too.",
+                        size=None,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "library",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="folder_groupings",
+                        to="libraries.library",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rule of a folder',
-                'verbose_name_plural': 'rules of folders',
-                'ordering': ['folder', 'id'],
-                'constraints': [models.UniqueConstraint(models.F('library'), django.db.models.functions.text.MD5('folder'), name='folder_grouping_once'), models.CheckConstraint(condition=models.Q(('folder', ''), _negated=True), name='folder_grouping_below_root')],
+                "verbose_name": "rule of a folder",
+                "verbose_name_plural": "rules of folders",
+                "ordering": ["folder", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("library"),
+                        django.db.models.functions.text.MD5("folder"),
+                        name="folder_grouping_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("folder", ""), _negated=True), name="folder_grouping_below_root"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ModelDecision',
+            name="ModelDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('merged', 'Merged'), ('split', 'Split off')], max_length=6)),
-                ('path', models.TextField()),
-                ('target', models.TextField(help_text='Path of the model that has the files.')),
-                ('decided_at', models.DateTimeField(auto_now_add=True)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('library', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='model_decisions', to='libraries.library')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(choices=[("merged", "Merged"), ("split", "Split off")], max_length=6),
+                ),
+                ("path", models.TextField()),
+                ("target", models.TextField(help_text="Path of the model that has the files.")),
+                ("decided_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "library",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="model_decisions",
+                        to="libraries.library",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'merge or split',
-                'verbose_name_plural': 'merges and splits',
-                'ordering': ['path', 'id'],
-                'indexes': [models.Index(models.F('library'), django.db.models.functions.text.MD5('target'), name='model_decision_by_target')],
-                'constraints': [models.UniqueConstraint(models.F('library'), models.F('kind'), django.db.models.functions.text.MD5('path'), name='model_decision_once')],
+                "verbose_name": "merge or split",
+                "verbose_name_plural": "merges and splits",
+                "ordering": ["path", "id"],
+                "indexes": [
+                    models.Index(
+                        models.F("library"),
+                        django.db.models.functions.text.MD5("target"),
+                        name="model_decision_by_target",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("library"),
+                        models.F("kind"),
+                        django.db.models.functions.text.MD5("path"),
+                        name="model_decision_once",
+                    )
+                ],
             },
         ),
     ]

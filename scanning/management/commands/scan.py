@@ -20,7 +20,7 @@ from models3d.tasks import analyze_waiting
 from models3d.working_off import Progress, work_off
 from scanning import problems, reports
 from scanning.metadata import fill_waiting_models
-from scanning.models import Scan
+from scanning.models import Scan, ScanList
 from scanning.runner import request_scan, run_scan
 from scanning.steering import resume_scan
 
@@ -188,9 +188,9 @@ def _as_json(scan: Scan) -> dict[str, Any]:
 
 def _list_as_json(scan: Scan, found: reports.Summary) -> dict[str, Any]:
     entries = reports.page(scan, found.what, limit=reports.LISTED).entries
-    detail = {"moved": "from", "ignored": "rule"}.get(found.what, "reason")
+    detail = {"moved": "from", "ignored": "rule", "regroup": "models"}.get(found.what, "reason")
     rows = [
-        {"path": display_path(entry.path)} | ({detail: display_path(entry.detail)} if entry.detail else {})
+        {"path": display_path(entry.path)} | ({detail: _detail(found, entry)} if entry.detail else {})
         for entry in entries
     ]
     return {"total": found.total, "files": rows}
@@ -202,7 +202,13 @@ def _lists(scan: Scan) -> Iterator[str]:
         yield f"\n{found.label}: {found.total:,}\n"
         for entry in reports.page(scan, found.what, limit=_PRINTED).entries:
             came = "from " if found.what == "moved" else ""
-            told = f" ({came}{display_path(entry.detail)})" if entry.detail else ""
+            told = f" ({came}{_detail(found, entry)})" if entry.detail else ""
             yield f"  {display_path(entry.path)}{told}\n"
         if found.total > _PRINTED:
             yield f"  … and {found.total - _PRINTED:,} more\n"
+
+
+def _detail(found: reports.Summary, entry: reports.Entry) -> str:
+    if found.what == ScanList.What.REGROUPED:
+        return " → ".join(display_path(path) or "no model" for path in entry.models)
+    return display_path(entry.detail)
