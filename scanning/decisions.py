@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -12,9 +12,16 @@ from libraries.models import Library
 from scanning.folder_rules import FolderRule, How, Rulebook
 from scanning.models import FolderGrouping, ModelDecision
 from scanning.placements import Placements, renamed_paths
+from scanning.sql import fetch
 
 # Part of the digest of grouping rules: to be raised when `scanning.grouping` decides otherwise than before.
 _GROUPING_VERSION: Final = 2
+
+_DECISIONS: Final = """
+SELECT '' AS kind, folder AS path, how, absorbed_names, separate_names FROM scanning_foldergrouping WHERE library_id = %(library)s
+UNION ALL SELECT kind, path, target, '{}', '{}' FROM scanning_modeldecision WHERE library_id = %(library)s
+ORDER BY kind, path
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +64,15 @@ class Decisions:
 
 
 def decisions_of(library_id: int) -> Decisions:
-    """What people decided about a library, by two queries."""
+    """What people decided about a library, by one query."""
+    folders: dict[str, FolderRule] = {}
     placed: dict[str, dict[str, str]] = {kind: {} for kind in ModelDecision.Kind.values}
-    rows = ModelDecision.objects.filter(library=library_id)
-    for kind, path, target in rows.values_list("kind", "path", "target"):
-        placed[kind][path] = target
-    return Decisions(
-        folder_rules(FolderGrouping.objects.filter(library=library_id)),
-        Placements(placed[ModelDecision.Kind.MERGED], placed[ModelDecision.Kind.SPLIT]),
-    )
-
-
-def folder_rules(rows: Iterable[FolderGrouping]) -> dict[str, FolderRule]:
-    """These rows, saved or not, as rules by folder."""
-    return {
-        row.folder: FolderRule(How(row.how), tuple(row.absorbed_names), tuple(row.separate_names))
-        for row in rows
-    }
+    for kind, path, said, absorbed, separate in fetch(_DECISIONS, library=library_id):
+        if kind in placed:
+            placed[kind][path] = said
+        else:
+            folders[path] = FolderRule(How(said), tuple(absorbed), tuple(separate))
+    return Decisions(folders, Placements(placed[ModelDecision.Kind.MERGED], placed[ModelDecision.Kind.SPLIT]))
 
 
 def rename_rows(library_id: int, new_paths: Mapping[str, str]) -> None:

@@ -113,31 +113,21 @@ class _Tree:
         self.folders = folders
         self.rules = rules
         self.kits = {folder for folder in folders if folder}
-<<<<<<< HEAD
-        self.kits |= {
-            self._absorber(folder) for folder, found in folders.items() if folder and found & _PARTS
-        }
-=======
         for folder, found in folders.items():
-            if folder and found & Holds.PARTS:
+            if folder and found & _PARTS:
                 self.kits.add(self._absorber(folder))
                 if not rules.is_uniform:
                     # Also as if no folder had a rule: what a rule says about a folder changes nothing outside of it.
                     self.kits.add(self._absorber_by_library(folder))
->>>>>>> 02b1430 (scanning: Group by rules of folders and by decisions of people.)
         self.candidates: dict[str, str] = {"": ""}
 
     def models(self) -> dict[str, str | None]:
         """See `model_folders`."""
-<<<<<<< HEAD
-        found = {self._candidate(folder) for folder, held in self.folders.items() if held & _PARTS} - {""}
-=======
         found = {
             self._candidate(folder)
             for folder, held in self.folders.items()
-            if held & Holds.PARTS or self.rules.at(folder).how is How.ONE_MODEL
+            if held & _PARTS or self.rules.at(folder).how is How.ONE_MODEL
         } - {""}
->>>>>>> 02b1430 (scanning: Group by rules of folders and by decisions of people.)
         return {folder: self._home(folder, held, found) for folder, held in self.folders.items()}
 
     def _home(self, folder: str, held: int, models: set[str]) -> str | None:

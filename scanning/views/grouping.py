@@ -72,7 +72,11 @@ def merge(request: HtmxRequest, pk: int) -> HttpResponse:
     """Choose the other model, then take it into this one."""
     model = get_editable_model(request, pk)
     if request.method == "POST":
-        other = get_editable_model(request, _number(request, "other"))
+        number = _number(request, "other")
+        if not number:
+            messages.error(request, "Choose the model that is to become part of this one.")
+            return redirect("scanning:merge", model.pk)
+        other = get_editable_model(request, number)
         try:
             regrouping.merge(other, into=model, by=request.user)
         except GroupingRefused as error:

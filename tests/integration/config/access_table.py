@@ -82,6 +82,12 @@ TABLE: Final[dict[str, Line | list[Line]]] = {
     "scanning:retry_all": POST(EDITORS),
     "scanning:retry": POST(EDITS)(file_id="failed_file"),
     "scanning:ignore": POST(OWNER)(problem_id="problem"),
+    # What belongs to a model
+    "scanning:model_grouping": SEES(pk="model"),
+    "scanning:group_folder": POST(EDITS)(pk="model"),
+    "scanning:undo_grouping": POST(EDITS)(pk="model"),
+    "scanning:merge": [EDITS(pk="model"), POST(EDITS)(pk="model")],
+    "scanning:split": [EDITS(pk="model"), POST(EDITS)(pk="model")],
     # Models
     "models3d:grid": SIGNED_IN,
     "models3d:facets": SIGNED_IN,

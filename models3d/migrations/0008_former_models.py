@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("models3d", "0006_archives"),
+        ("models3d", "0007_fewer_indexes"),
     ]
 
     operations = [
