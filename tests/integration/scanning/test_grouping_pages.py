@@ -106,7 +106,7 @@ def test_without_another_model_nothing_is_merged(orc: Model3D, as_alice: Client,
 
 
 def test_a_model_that_is_not_there_cannot_be_merged(orc: Model3D, as_alice: Client) -> None:
-    assert as_alice.post(f"/activity/models/{orc.pk}/merge/", {"other": 2**62}).status_code == 404
+    assert as_alice.post(f"/activity/models/{orc.pk}/merge/", {"other": 2**40}).status_code == 404
 
 
 def test_models_of_others_and_of_other_libraries_cannot_be_merged(
