@@ -26,6 +26,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(seconds=15),
         "options": {"expires": 10},
     },
+    "check uploads, put them into their libraries, and give their models what was typed": {
+        "task": "scanning.tasks.work_on_uploads",
+        "schedule": timedelta(seconds=15),
+        "options": {"expires": 10},
+    },
+    "forget uploads that nobody finishes": {
+        "task": "scanning.tasks.clear_stale_uploads",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 1800},
+    },
     "clear away the rows of removed libraries": {
         "task": "scanning.tasks.clear_removed_libraries",
         "schedule": timedelta(minutes=5),

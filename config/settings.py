@@ -1,6 +1,7 @@
 """Every setting, read top to bottom. Only this file reads the environment; a wrong value stops the start with a sentence."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -186,6 +187,16 @@ MAX_FETCHED_BYTES = env.int("MAX_FETCHED_BYTES", default=2 * 1024**3)  # of a fi
 # Of the eight threads that answer; each large download holds one for as long as the other end takes.
 MOST_STREAMS = env.int("MOST_DOWNLOADS", default=4)
 MOST_FILES_IN_ZIP = env.int("MOST_FILES_IN_ZIP", default=10_000)
+
+# --- Uploads: files arrive in the data folder, and enter their library whole --------------------------------------
+UPLOADS_DIR = DATA_DIR / "uploads"
+UPLOAD_SPARE_BYTES = 256 * 1024**2  # of the data folder's disk, left for everything else
+MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_BYTES", default=64 * 1024**3)
+MOST_FILES_IN_UPLOAD = env.int("MOST_FILES_IN_UPLOAD", default=20_000)
+MOST_ARRIVING = 3  # pieces at the same time, of the eight threads that answer
+UPLOAD_KEEP = timedelta(hours=env.int("UPLOAD_KEEP_HOURS", default=24))
+FILE_UPLOAD_HANDLERS = ["config.lib.multipart.DataFolderUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 1_000  # of a plain form, without script
 
 # --- How meshes would print: estimates for files measured from now on (docs/printability.md) -------------------------
 PRINTABILITY = env.bool("PRINTABILITY", default=True)

@@ -17,6 +17,7 @@ urlpatterns = [
     path("account/", include("config.accounts.urls")),
     path("libraries/", include("libraries.urls")),
     path("activity/", include("scanning.urls")),
+    path("uploads/", include("scanning.upload_urls")),
     path("admin/", admin.site.urls),
     path("", include("models3d.urls")),
 ]

@@ -32,6 +32,12 @@ class LibrarySettingsForm(PageFormMixin, forms.ModelForm):
         max_length=2_000,
     )
 
+    takes_files = forms.BooleanField(
+        label="Files may be added",
+        required=False,
+        help_text="People who edit models may then upload files into it. Nothing that is there is overwritten.",
+    )
+
     class Meta:
         model = Library
         fields = [
@@ -76,6 +82,7 @@ class LibrarySettingsForm(PageFormMixin, forms.ModelForm):
         intervals = {**_INTERVALS, current: _INTERVALS.get(current, f"Every {current:,} minutes")}
         self._choice("scan_interval_minutes").choices = sorted(intervals.items())
         self.initial["scan_interval_minutes"] = current
+        self.initial["takes_files"] = not self.instance.is_read_only
         self.initial["absorbed_names"] = ", ".join(self.instance.absorbed_names)
         if self.instance.storage == Library.Storage.S3:
             self.leave_out_watching()
@@ -98,8 +105,9 @@ class LibrarySettingsForm(PageFormMixin, forms.ModelForm):
         """Save what was changed, and nothing else: a scan may be writing counts into the same row."""
         library = self.save(commit=False)
         library.next_scan_at = library.next_scan_after(library.scanned_at or now)
-        columns = [name for name in self.fields if name != "members"]
-        library.save(update_fields=[*columns, "next_scan_at"])
+        library.is_read_only = not self.cleaned_data["takes_files"]
+        columns = [name for name in self.fields if name not in {"members", "takes_files"}]
+        library.save(update_fields=[*columns, "next_scan_at", "is_read_only"])
         self.save_m2m()
 
     def leave_out_watching(self) -> None:
@@ -126,7 +134,7 @@ class AddLibraryForm(LibrarySettingsForm):
     path = forms.CharField(
         label="Folder",
         max_length=4_000,
-        help_text="Full path on the machine that runs Layershelf, such as /srv/models. Files are only read, never changed.",
+        help_text="Full path on the machine that runs Layershelf, such as /srv/models.",
         widget=forms.TextInput(attrs={"autofocus": True, "spellcheck": "false", "autocapitalize": "none"}),
     )
     field_order = ["path"]
@@ -152,4 +160,5 @@ class AddLibraryForm(LibrarySettingsForm):
             *("grouping", "absorbed_names", "path_template", "ignore_patterns"),
             *("scan_interval_minutes", "is_watched", "is_restricted"),
         )
-        return {name: self.cleaned_data[name] for name in names}
+        wanted = {name: self.cleaned_data[name] for name in names}
+        return wanted | {"is_read_only": not self.cleaned_data["takes_files"]}

@@ -8,6 +8,7 @@ from config.lib.administration import BrowsingAdmin, FactsMixin
 from scanning import ignoring
 from scanning.models import FolderGrouping, ModelDecision, Problem, Scan
 from scanning.querysets import ProblemQuerySet
+from scanning.upload_models import Upload, UploadBatch
 
 
 @admin.register(Scan)
@@ -84,3 +85,21 @@ class ModelDecisionAdmin(BrowsingAdmin):
     list_select_related = ["library", "decided_by"]
     search_fields = ["path", "target"]
     fields = ["library", "kind", "path", "target"]
+
+
+@admin.register(UploadBatch)
+class UploadBatchAdmin(FactsMixin, BrowsingAdmin):
+    list_display = ["id", "library", "user", "folder", "name", "created_at", "touched_at", "submitted_at"]
+    list_filter = ["library"]
+    list_select_related = ["library", "user"]
+    search_fields = ["name", "folder", "user__username"]
+    readonly_fields = [field.name for field in UploadBatch._meta.fields]
+
+
+@admin.register(Upload)
+class UploadAdmin(FactsMixin, BrowsingAdmin):
+    list_display = ["__str__", "batch", "state", "size_bytes", "sentence", "created_at"]
+    list_filter = ["state"]
+    list_select_related = ["batch__library"]
+    search_fields = ["relative_path", "sha256"]
+    readonly_fields = [field.name for field in Upload._meta.fields]

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from config.lib.bell import ring
 from models3d.tasks import analyze_waiting
-from scanning import metadata, problems, removal, runner
+from scanning import filing, labeling, metadata, problems, removal, runner, uploads
 
 
 @shared_task
@@ -20,6 +20,7 @@ def run_scan(scan_id: int) -> None:
     """Run one scan, unless it is done or somebody else is at it."""
     if runner.run_scan(scan_id):
         ring(fill_metadata)
+        ring(work_on_uploads)
         ring(analyze_waiting)
 
 
@@ -39,3 +40,18 @@ def clear_removed_libraries() -> None:
 def settle_problems() -> None:
     """Raise and clear the problems of files whose facts changed."""
     problems.settle_all()
+
+
+@shared_task
+def work_on_uploads() -> None:
+    """Check files that arrived, put them into their libraries, and give their models what was typed."""
+    filing.check_received(clock=timezone.now)
+    for scan_id in filing.file_waiting(clock=timezone.now):
+        ring(run_scan, scan_id)
+    labeling.label_placed(now=timezone.now())
+
+
+@shared_task
+def clear_stale_uploads() -> None:
+    """Forget uploads that nobody finishes."""
+    uploads.clear_stale(now=timezone.now())

@@ -1,4 +1,4 @@
-"""Answers that take as long as the person at the other end likes, limited so that pages always find a free thread.
+"""Answers and uploads that take as long as the other end likes, limited so that pages always find a free thread.
 
 The web process has a handful of threads, and an answer that streams holds one until its last byte is taken.
 """
@@ -6,6 +6,7 @@ The web process has a handful of threads, and an answer that streams holds one u
 import threading
 import weakref
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from django.conf import settings
@@ -16,9 +17,9 @@ class TooManyStreams(Exception):
 
     retry_seconds: Final = 30
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, what: str) -> None:
         super().__init__(
-            f"{number} large downloads are running, which is as many as there may be at once. Try again in a minute."
+            f"{number} {what} are running, which is as many as there may be at once. Try again in a minute."
         )
 
 
@@ -29,9 +30,9 @@ class Stream(Iterator[bytes]):
     """
 
     def __init__(self, content: Iterator[bytes]) -> None:
-        _places.take(settings.MOST_STREAMS)
+        _downloads.take(settings.MOST_STREAMS)
         self._content = content
-        self._leave = weakref.finalize(self, _places.leave)
+        self._leave = weakref.finalize(self, _downloads.leave)
 
     def __next__(self) -> bytes:
         try:
@@ -48,15 +49,26 @@ class Stream(Iterator[bytes]):
             close()
 
 
+@contextmanager
+def place_for_upload() -> Iterator[None]:
+    """Hold one of the places for files that arrive; raises TooManyStreams if there is none."""
+    _uploads.take(settings.MOST_ARRIVING)
+    try:
+        yield
+    finally:
+        _uploads.leave()
+
+
 class _Places:
-    def __init__(self) -> None:
+    def __init__(self, what: str) -> None:
+        self._what = what
         self._lock = threading.Lock()
         self._taken = 0
 
     def take(self, most: int) -> None:
         with self._lock:
             if self._taken >= most:
-                raise TooManyStreams(self._taken)
+                raise TooManyStreams(self._taken, self._what)
             self._taken += 1
 
     def leave(self) -> None:
@@ -64,4 +76,5 @@ class _Places:
             self._taken -= 1
 
 
-_places: Final = _Places()
+_downloads: Final = _Places("large downloads")
+_uploads: Final = _Places("uploads")

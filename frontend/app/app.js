@@ -6,3 +6,4 @@ import './dialogs.js';
 import './menus.js';
 import './toasts.js';
 import './suggestions.js';
+import './uploads.js';
