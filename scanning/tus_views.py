@@ -29,13 +29,11 @@ _NOT_FOUND: Final = "There is no such upload of yours."
 
 
 def _speaks_tus(view: _View) -> _View:
-    """Check version and person, and turn a TusError into its answer."""
+    """Check the person, and turn a TusError into its answer."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            if request.method != "OPTIONS":
-                tus.check_version(request.headers)
             if not may_edit(request):
                 raise TusError(403, "You may look at models, not add any.")
             response = view(request, *args, **kwargs)
@@ -64,6 +62,7 @@ def announce(request: HttpRequest) -> HttpResponse:
             "Tus-Checksum-Algorithm": ",".join(tus.CHECKSUMS),
         }
         return HttpResponse(status=204, headers=spoken)
+    tus.check_version(request.headers)
     creation = tus.read_creation(request.headers)
     number = creation.metadata.get("batch", "")
     batches = UploadBatch.objects.of(request.user).select_related("library")
@@ -91,6 +90,7 @@ def piece(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
     upload = Upload.objects.of(request.user).select_related("batch").filter(pk=upload_id).first()
     if upload is None:
         raise TusError(404, _NOT_FOUND)
+    tus.check_version(request.headers)
     if request.method == "DELETE":
         uploads.give_up(Upload.objects.filter(pk=upload.pk))
         return HttpResponse(status=204)

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from config.lib.bell import ring
-from models3d.permissions import may_edit
+from models3d.permissions import require_editor
 from scanning import uploads
 from scanning.tasks import work_on_uploads
 from scanning.tus import TusError
@@ -129,12 +128,6 @@ def get_own_batch(request: HttpRequest, batch_id: int) -> UploadBatch:
     """The batch, if this person began it; else Http404. Raises PermissionDenied for those who may not upload any more."""
     require_editor(request)
     return get_object_or_404(UploadBatch.objects.of(request.user).select_related("library"), pk=batch_id)
-
-
-def require_editor(request: HttpRequest) -> None:
-    """Raise PermissionDenied unless the person may change models."""
-    if not may_edit(request):
-        raise PermissionDenied("You may look at models, not add any. The owner can make you an editor.")
 
 
 def _take(form: UploadForm, batch: UploadBatch, files: list[Any]) -> bool:

@@ -1,13 +1,14 @@
 """Makers of rows for tests: each gives a valid row and takes what a test cares about."""
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from collections_app.models import Collection, Creator, Tag
 from config.accounts.models import User
 from libraries.models import Library
 from models3d.models import Model3D, ModelFile
-from scanning.models import Problem, Scan
+from scanning.models import Problem, Scan, Upload, UploadBatch
 
 PASSWORD = "correct horse battery"
 
@@ -97,3 +98,21 @@ class ProblemFactory(DjangoModelFactory):
     library = factory.SelfAttribute("file.library")
     kind = "not_watertight"
     sentence = "The mesh has 3 holes."
+
+
+class UploadBatchFactory(DjangoModelFactory):
+    class Meta:
+        model = UploadBatch
+
+    library = factory.SubFactory(LibraryFactory)
+    user = factory.SubFactory(OwnerFactory)
+    touched_at = factory.LazyFunction(timezone.now)
+
+
+class UploadFactory(DjangoModelFactory):
+    class Meta:
+        model = Upload
+
+    batch = factory.SubFactory(UploadBatchFactory)
+    relative_path = factory.Sequence(lambda n: f"part {n}.stl")
+    size_bytes = 684

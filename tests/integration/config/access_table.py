@@ -52,6 +52,8 @@ OWNER = Line(       "ok",     "hidden",  "hidden",  "hidden",  "hidden",       "
 # Things of a library that only its members may see:
 SEES = Line(        "ok",     "ok",      "ok",      "hidden",  "hidden",       "sign-in")  # fmt: skip
 EDITS = Line(       "ok",     "ok",      "refused", "hidden",  "hidden",       "sign-in")  # fmt: skip
+# What the owner began:
+BEGAN = Line(       "ok",     "hidden",  "refused", "refused", "hidden",       "sign-in")  # fmt: skip
 
 TABLE: Final[dict[str, Line | list[Line]]] = {
     "healthz": OPEN,
@@ -101,6 +103,15 @@ TABLE: Final[dict[str, Line | list[Line]]] = {
     "models3d:download_models": [SEES(query="?id={model}"), POST(SEES)(query="?id={model}")],
     "models3d:preview": SEES(sha256="sha256", name="=small.webp"),
     "models3d:api_models": SIGNED_IN,
+    # Uploads: each belongs to the person who began it
+    "uploads:upload": [EDITORS, POST(EDITORS)],
+    "uploads:batch": [BEGAN(batch_id="upload_batch"), POST(BEGAN)(batch_id="upload_batch")],
+    "uploads:files": BEGAN(batch_id="upload_batch"),
+    "uploads:answer": POST(BEGAN)(upload_id="upload"),
+    "uploads:answer_all": POST(BEGAN)(batch_id="upload_batch"),
+    "uploads:give_up": POST(BEGAN)(batch_id="upload_batch"),
+    "uploads:announce": POST(EDITORS),
+    "uploads:tus": replace(BEGAN, method="HEAD")(upload_id="upload"),
 }  # fmt: skip
 # Django's own pages, told apart by the beginning of their name,
 FOR_OWNERS: Final = ("admin:",)

@@ -20,6 +20,8 @@ from tests.factories import (
     ProblemFactory,
     ScanFactory,
     TagFactory,
+    UploadBatchFactory,
+    UploadFactory,
     UserFactory,
 )
 
@@ -66,10 +68,12 @@ def scene(folder: Path) -> Scene:
     picture = preview_path(SHA256, SMALL)
     picture.parent.mkdir(parents=True, exist_ok=True)
     picture.write_bytes(b"RIFF")
-    return Scene(people, _parts(library), {name: _session_of(user) for name, user in people.items()})
+    return Scene(
+        people, _parts(library, people["owner"]), {name: _session_of(user) for name, user in people.items()}
+    )
 
 
-def _parts(library: Library) -> dict[str, object]:
+def _parts(library: Library, owner: User) -> dict[str, object]:
     creator = CreatorFactory(name=f"{SECRET} creator", model_count=1)
     tag = TagFactory(name=f"{SECRET} tag", model_count=1)
     model = Model3DFactory(
@@ -93,4 +97,10 @@ def _parts(library: Library) -> dict[str, object]:
         "scan": ScanFactory(library=library, state="running").pk,
         "problem": ProblemFactory(file=file, sentence=f"{SECRET} has 3 holes.").pk,
         "sha256": SHA256,
+        **_upload_parts(library, owner),
     }
+
+
+def _upload_parts(library: Library, owner: User) -> dict[str, object]:
+    batch = UploadBatchFactory(library=library, user=owner, name=f"{SECRET} upload")
+    return {"upload_batch": batch.pk, "upload": UploadFactory(batch=batch).pk}
