@@ -27,7 +27,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     """A new upload. A POST with `begin`, which the script sends, only opens the batch that pieces are sent to."""
     require_editor(request)
     libraries = uploads.writable_libraries(request.user)
-    form = UploadForm(request.POST or None, libraries=libraries)
+    form = UploadForm(request.POST if request.method == "POST" else None, libraries=libraries)
     context = {"form": form, "batch": None, "unfinished": unfinished_batches(request.user)}
     files = request.FILES.getlist("files") if request.method == "POST" else []
     is_begun = "begin" in request.POST
@@ -52,7 +52,7 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     """One upload; a POST adds what was dropped to the library, as the form says."""
     found = get_own_batch(request, batch_id)
     libraries = uploads.writable_libraries(request.user)
-    form = UploadForm(request.POST or None, libraries=libraries, batch=found)
+    form = UploadForm(request.POST if request.method == "POST" else None, libraries=libraries, batch=found)
     files = request.FILES.getlist("files") if request.method == "POST" else []
     if request.method == "POST" and not files and not found.uploads.exists():
         form.add_error(None, request.META.get("UPLOAD_REFUSED", _NO_FILES))
