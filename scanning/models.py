@@ -9,9 +9,8 @@ from models3d.models import Model3D, ModelFile
 from scanning.decision_models import FolderGrouping as FolderGrouping
 from scanning.decision_models import ModelDecision as ModelDecision
 from scanning.querysets import ProblemQuerySet, ScanQuerySet
-from scanning.upload_models import Upload, UploadBatch
-
-__all__ = ["ParsedMetadata", "Problem", "Scan", "ScanList", "Upload", "UploadBatch"]
+from scanning.upload_models import Upload as Upload
+from scanning.upload_models import UploadBatch as UploadBatch
 
 
 class Scan(models.Model):

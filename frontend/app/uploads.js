@@ -55,6 +55,7 @@ async function goTo(address) {
   const main = shown.getElementById('main');
   if (!answer.ok || !main?.hasAttribute('data-uploads')) return location.assign(address);
   (document.querySelector('.with-rail') ?? document.getElementById('main')).replaceWith(main);
+  for (const menu of ['.topnav', '.tabbar']) document.querySelector(menu)?.replaceWith(shown.querySelector(menu));
   document.title = shown.title;
   history.pushState(null, '', answer.url);
   addEventListener('popstate', () => location.reload(), { once: true });

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("libraries", "0003_watching"),
         ("models3d", "0006_archives"),
-        ("scanning", "0009_scan_folder"),
+        ("scanning", "0010_grouping_decisions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
