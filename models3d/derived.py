@@ -4,15 +4,16 @@ from collections.abc import Iterable
 
 from django.db import connection, transaction
 
+from models3d.cover_order import COVER_ORDER
+
 # One round trip handles this many models; a larger set is cut, so that no statement holds row locks for long.
 _BATCH = 2_000
 
 _LOCK_MODELS = "SELECT id FROM models3d_model3d WHERE id = ANY(%(ids)s) ORDER BY id FOR NO KEY UPDATE"
 
 # Bytes are those on the disk: what lies in an archive is counted with it.
-# The size of a model is that of its largest mesh by area, supports left aside. What stands for it when nobody chose: a
-# picture named as one, then that largest mesh, then sliced or CAD files with a picture, then any picture.
-_REFRESH_MODELS = r"""
+# The size of a model is that of its largest mesh by area, supports left aside.
+_REFRESH_MODELS = rf"""
 WITH wanted AS (SELECT id, relative_path, name, cover_id FROM models3d_model3d WHERE id = ANY(%(ids)s)),
 present AS (
   SELECT file.*, regexp_replace(file.relative_path, '^.*/', '') AS file_name
@@ -34,14 +35,11 @@ cover AS (
   SELECT DISTINCT ON (present.model_id) present.model_id, present.sha256
   FROM present JOIN wanted ON wanted.id = present.model_id
   JOIN models3d_preview preview ON preview.sha256 = present.sha256 AND preview.form = 'picture'
-  ORDER BY present.model_id, present.id = wanted.cover_id DESC NULLS LAST,
-    CASE WHEN present.kind = 'image' AND present.file_name ~* '(cover|preview|render|thumb|hero|main)' THEN 0
-         WHEN present.kind = 'mesh' THEN 1 WHEN present.kind IN ('cad', 'sliced') THEN 2 ELSE 3 END,
-    present.role = 'supported', present.area_mm2 DESC NULLS LAST, present.id)
+  ORDER BY present.model_id, {COVER_ORDER})
 UPDATE models3d_model3d model SET
   file_count = coalesce(counted.file_count, 0),
   total_bytes = coalesce(counted.total_bytes, 0),
-  formats = coalesce(counted.formats, '{}'),
+  formats = coalesce(counted.formats, '{{}}'),
   is_watertight = counted.is_watertight,
   size_x_mm = largest.size_x_mm, size_y_mm = largest.size_y_mm, size_z_mm = largest.size_z_mm,
   cover_sha256 = coalesce(cover.sha256, ''),
@@ -56,7 +54,7 @@ WHERE model.id = wanted.id AND (
   model.file_count, model.total_bytes, model.formats, model.is_watertight, model.size_x_mm, model.size_y_mm,
   model.size_z_mm, model.cover_sha256, model.missing_since, model.file_words
 ) IS DISTINCT FROM (
-  coalesce(counted.file_count, 0), coalesce(counted.total_bytes, 0), coalesce(counted.formats, '{}'), counted.is_watertight,
+  coalesce(counted.file_count, 0), coalesce(counted.total_bytes, 0), coalesce(counted.formats, '{{}}'), counted.is_watertight,
   largest.size_x_mm, largest.size_y_mm, largest.size_z_mm, coalesce(cover.sha256, ''),
   CASE WHEN counted.file_count IS NULL THEN gone.missing_since END,
   left(wanted.relative_path, 2000) || ' ' || coalesce(counted.file_names, ''))

@@ -9,7 +9,8 @@ from django.db.models.functions import Greatest
 
 from collections_app.models import Creator, Tag
 from models3d.curation import refresh_tag_words
-from models3d.models import Model3D
+from models3d.derived import refresh_models
+from models3d.models import Model3D, Preview
 
 MOST_TAGS: Final = 100
 LONGEST_TAG: Final = 100
@@ -98,6 +99,23 @@ def set_creator(model_id: int, name: str) -> Model3D:
         model.creator = creator
         model.creator_words = creator.name if creator else ""
         _save(model, ["creator"], follow=["creator_words"])
+    return model
+
+
+def choose_cover(model_id: int, file_id: int | None) -> Model3D:
+    """Have a file's picture stand for the model, or with None the one that the rule finds.
+
+    Raises Model3D.DoesNotExist, and ModelFile.DoesNotExist if the model has no such file or the file no picture.
+    """
+    with transaction.atomic():
+        model = _locked(model_id)
+        if file_id is not None:
+            pictured = Preview.objects.filter(form=Preview.Form.PICTURE).values("sha256")
+            model.cover = model.files.present().filter(sha256__in=pictured).get(pk=file_id)
+        else:
+            model.cover = None
+        _save(model, ["cover"])
+        refresh_models([model_id])
     return model
 
 

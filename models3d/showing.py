@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import MD5
 from django.urls import reverse
 
@@ -12,6 +12,7 @@ from config.lib.template_tags import display_path
 from libraries.paths import archive_and_member
 from models3d import kinds
 from models3d.cards import preview_url
+from models3d.cover_order import best_mesh_first
 from models3d.findings import FACT_NAMES, FileFacts, findings_of
 from models3d.models import Model3D, ModelFile, Preview
 from models3d.previews import LIGHT_MESH, PICTURE, SMALL
@@ -74,7 +75,7 @@ def file_page(model: Model3D, *, after: str) -> FilePage:
 
 
 def file_in_viewer(model: Model3D, *, asked: str) -> ShownFile | None:
-    """The file that was asked for by number; else the one to turn first: the cover's mesh, the largest, a picture."""
+    """The file that was asked for by number; else the one to turn first: the cover's mesh, the best, a picture."""
     files = _with_previews(model)
     chosen = (
         files.filter(pk=int(asked)).first()
@@ -85,7 +86,7 @@ def file_in_viewer(model: Model3D, *, asked: str) -> ShownFile | None:
         is_cover = Case(When(sha256=model.cover_sha256, then=Value(0)), default=Value(1))
         chosen = (
             files.filter(Q(has_light_mesh=True) | Q(has_picture=True))
-            .order_by("-has_light_mesh", is_cover, F("area_mm2").desc(nulls_last=True), "id")
+            .order_by("-has_light_mesh", is_cover, *best_mesh_first())
             .first()
         )
     return _shown(model, chosen) if chosen else None

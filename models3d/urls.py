@@ -3,7 +3,7 @@
 from django.urls import path
 
 from models3d import api
-from models3d.views import edit, files, grid, model, search, searches, similar
+from models3d.views import cover, edit, files, grid, model, search, searches, similar
 
 app_name = "models3d"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("models/download/", files.download_models, name="download_models"),
     path("models/<int:pk>/download/", files.download_model, name="download_model"),
     path("models/<int:pk>/edit/<slug:part>/", edit.edit, name="edit"),
+    path("models/<int:pk>/cover/choose/", cover.cover, name="cover"),
     path("models/<int:pk>/more/like-this/", similar.similar, name="similar"),
     path("models/<int:pk>/<slug:slug>/", model.detail, name="detail"),
     path("files/<int:pk>/", files.download, name="download"),

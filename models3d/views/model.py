@@ -29,7 +29,7 @@ def detail(request: HtmxRequest, pk: int, slug: str = "") -> HttpResponse:
         query = request.GET.urlencode()
         return redirect(model.get_absolute_url() + (f"?{query}" if query else ""))
     if wants_fragment(request) and after:
-        context = {"model": model, "page": file_page(model, after=after)}
+        context = {"model": model, "page": file_page(model, after=after), "may_edit": may_edit(request)}
         return render_page(request, "models3d/model.html#files", context)
     return render_page(request, "models3d/model.html", model_context(request, model))
 

@@ -92,13 +92,50 @@ def test_picture_named_as_cover_wins_over_meshes_and_a_chosen_one_over_all() -> 
     assert refreshed(model).cover_sha256 == "a" * 64
 
 
-def test_largest_unsupported_mesh_is_the_cover() -> None:
+@pytest.mark.parametrize(
+    ("name", "files", "expected"),
+    [
+        # A figure has more detail than its base, whichever is larger.
+        ("Orc", {"orc.stl": (200_000, 3_000), "plinth.stl": (900, 9_000)}, "orc.stl"),
+        ("Orc", {"orc.stl": (5_000, 300), "Base_32mm.stl": (400_000, 900)}, "orc.stl"),
+        ("Orc", {"orc.stl": (5_000, 300), "bases/round2.stl": (400_000, 900)}, "orc.stl"),
+        ("Orc", {"orc.stl": (5_000, 300), "orcFitTest.stl": (400_000, 900)}, "orc.stl"),
+        ("Headphone stand", {"stand.stl": (500, 60_000), "hook.stl": (300, 900)}, "stand.stl"),
+        ("Gearbox", {"housing.stl": (5_000, 60_000), "thread.stl": (20_000, 500)}, "housing.stl"),
+        ("Bits", {"base.stl": (500, 600), "stand.stl": (900, 600)}, "stand.stl"),
+        ("Orc", {"baseball orc.stl": (900, 600), "shield.stl": (500, 600)}, "baseball orc.stl"),
+    ],
+)
+def test_the_mesh_that_people_look_for_is_the_cover(
+    name: str, files: dict[str, tuple[int, float]], expected: str
+) -> None:
+    model = Model3DFactory(name=name, relative_path=f"bases/{name}")
+    for number, (path, (triangles, area)) in enumerate(files.items()):
+        pictured(
+            model, f"bases/{name}/{path}", f"{number:064x}", triangle_count=triangles, area_mm2=area
+        )  # fmt: skip
+
+    sha256 = refreshed(model).cover_sha256
+
+    assert list(files)[int(sha256, 16)] == expected
+
+
+def test_a_mesh_without_supports_is_a_better_cover() -> None:
     model = Model3DFactory()
-    pictured(model, "a.stl", "a" * 64, area_mm2=10)
-    pictured(model, "b.stl", "b" * 64, area_mm2=20)
-    pictured(model, "supported/b.stl", "c" * 64, area_mm2=90, role="supported")
+    pictured(model, "a.stl", "a" * 64, triangle_count=10, area_mm2=20)
+    pictured(model, "b.stl", "b" * 64, triangle_count=20, area_mm2=20)
+    pictured(model, "supported/b.stl", "c" * 64, triangle_count=90, area_mm2=20, role="supported")
 
     assert refreshed(model).cover_sha256 == "b" * 64
+
+
+def test_pictures_follow_meshes_and_cad_files_unless_their_names_say_more() -> None:
+    model = Model3DFactory()
+    for path, sha256, kind in (("a.jpg", "a", "image"), ("b.step", "b", "cad"), ("c.stl", "c", "mesh"),
+                               ("d preview.png", "d", "image"), ("e_hero.png", "e", "image")):  # fmt: skip
+        pictured(model, path, sha256 * 64, kind=kind)
+
+        assert refreshed(model).cover_sha256 == sha256 * 64
 
 
 def test_model_is_found_by_the_names_of_its_files_and_folders() -> None:

@@ -52,8 +52,8 @@ def test_numbers_of_no_model_are_not_found(as_alice: Client) -> None:
 
 def test_the_viewer_shows_the_largest_mesh_or_the_one_asked_for(as_alice: Client) -> None:
     model = Model3DFactory()
-    small = pictured(model, "small.stl", "aa", area_mm2=10.0)
-    pictured(model, "large.stl", "bb", area_mm2=1000.0)
+    small = pictured(model, "small.stl", "aa", area_mm2=10.0, triangle_count=100)
+    pictured(model, "large.stl", "bb", area_mm2=1000.0, triangle_count=100)
 
     assert f'src="/previews/{"bb" * 32}/mesh.glb?v=1"' in page(as_alice, model)
     assert f'src="/previews/{"aa" * 32}/mesh.glb?v=1"' in page(as_alice, model, f"?file={small.pk}")
