@@ -6,9 +6,10 @@ from typing import Final
 
 import numpy as np
 
-from models3d.meshes.arrays import WeldedMesh
+from models3d.meshes.arrays import UInt32, WeldedMesh
 from models3d.meshes.measure import measure_stretch
 from models3d.meshes.reading import Part
+from models3d.meshes.topology import topology_of
 
 _MOST_PARTS: Final = 200
 
@@ -24,6 +25,7 @@ class PartFacts:
     size_z_mm: float
     area_mm2: float
     volume_mm3: float
+    is_watertight: bool
 
 
 def parts_of(mesh: WeldedMesh, parts: Sequence[Part]) -> list[PartFacts]:
@@ -36,7 +38,12 @@ def parts_of(mesh: WeldedMesh, parts: Sequence[Part]) -> list[PartFacts]:
         faces = mesh.faces[part.first_triangle : part.first_triangle + part.triangle_count]
         if len(faces):
             size, area, volume = measure_stretch(mesh.vertices, faces, one_body)
-            found.append(
-                PartFacts(part.name, len(faces), float(size[0]), float(size[1]), float(size[2]), area, volume)
-            )
+            x, y, z = (float(side) for side in size)
+            found.append(PartFacts(part.name, len(faces), x, y, z, area, volume, _is_watertight(faces)))
     return found
+
+
+def _is_watertight(faces: UInt32) -> bool:
+    """Whether these faces alone are; vertices are numbered as they are met, so that those of a part lie close together."""
+    first = faces.min()
+    return topology_of(faces - first, int(faces.max() - first) + 1).is_watertight

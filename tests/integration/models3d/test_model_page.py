@@ -210,3 +210,18 @@ def test_names_of_files_are_shown_as_text(as_alice: Client) -> None:
 
     assert "<script>alert" not in shown and "<b>x" not in shown
     assert "caf\\xe9\\x0a\\u202elts.exe" in shown
+
+
+def test_the_parts_of_a_file_are_listed_under_it(as_alice: Client) -> None:
+    model = Model3DFactory()
+    part = {"name": "Lid <1>", "triangle_count": 1200, "size_x_mm": 10.0, "size_y_mm": 20.0, "size_z_mm": 3.0,
+            "area_mm2": 5.0, "volume_mm3": 600.0, "is_watertight": False}  # fmt: skip
+    pictured(model, "kit.3mf", "aa", parts=[part, part | {"name": "", "is_watertight": True}])
+    pictured(model, "lid.stl", "bb", parts=[part])
+
+    shown = page(as_alice, model)
+
+    assert "2 parts" in shown and "1 parts" not in shown
+    assert (
+        "Lid &lt;1&gt;" in shown and "10 × 20 × 3" in shown and "≈ 0.6 cm³" in shown and "Unnamed" in shown
+    )

@@ -57,7 +57,7 @@ def test_build_items_are_placed_by_their_transforms() -> None:
 
     assert (found.size_x_mm, found.size_y_mm) == (50, 20)
     assert found.volume_mm3 == pytest.approx(9000)
-    assert [part.name for part in found.parts] == ["Part 1", "Part 2"]
+    assert [(part.name, part.is_watertight) for part in found.parts] == [("Part 1", True), ("Part 2", True)]
 
 
 def test_mirrored_instance_is_not_inside_out() -> None:
@@ -182,3 +182,13 @@ def test_flattening_transform_is_mentioned() -> None:
     assert found.degenerate_count == 12
     assert np.isfinite(found.volume_mm3)
     assert "flattened" in found.warnings[0]
+
+
+def test_each_part_is_measured_for_itself() -> None:
+    lid, box = mesh_xml(cube(10.0)[2:], number=1), mesh_xml(cube(20.0, at=(0, 0, 10)), number=2)
+    build = '<item objectid="1"/><item objectid="2"/>'
+
+    lid_facts, box_facts = facts(threemf(lid + box, build), "3mf").parts
+
+    assert (lid_facts.is_watertight, lid_facts.triangle_count, lid_facts.size_x_mm) == (False, 10, 10.0)
+    assert (box_facts.is_watertight, box_facts.volume_mm3) == (True, pytest.approx(8000.0))
