@@ -33,14 +33,14 @@ def test_a_model_is_turned_and_its_files_are_chosen(
 ) -> None:
     page.goto(live_server.url + tower.get_absolute_url())
     expect(page.locator("mesh-viewer[data-state=ready]")).to_be_visible(timeout=20_000)
-    expect(page.locator("[data-out=size]")).to_contain_text("40 × 40 × 40 mm")
+    expect(page.locator("[data-out=size]")).to_contain_text("24 × 24 × 30 mm")
     expect(page.get_by_text("2 problems")).to_be_visible()
     check_page(page, "model")
 
-    page.get_by_role("link", name="Show tower_roof.stl").click()
+    page.get_by_role("link", name="Show tower_base.stl").click()
     expect(page).to_have_url(re.compile(r"\?file=\d+$"))
     expect(page.locator("mesh-viewer[data-state=ready]")).to_be_visible(timeout=20_000)
-    expect(page.locator("[data-out=size]")).to_contain_text("24 × 24 × 30 mm")
+    expect(page.locator("[data-out=size]")).to_contain_text("40 × 40 × 40 mm")
 
 
 def test_a_file_is_downloaded_under_its_name(
