@@ -222,6 +222,4 @@ def test_the_parts_of_a_file_are_listed_under_it(as_alice: Client) -> None:
     shown = page(as_alice, model)
 
     assert "2 parts" in shown and "1 parts" not in shown
-    assert (
-        "Lid &lt;1&gt;" in shown and "10 × 20 × 3" in shown and "≈ 0.6 cm³" in shown and "Unnamed" in shown
-    )
+    assert "Lid &lt;1&gt;" in shown and "10 × 20 × 3" in shown and "≈ 0.6 cm³" in shown and "Unnamed" in shown
