@@ -21,8 +21,10 @@ class WeldedMesh:
 
     `vertices` is (n, 3) float32 in millimeters, z up; `faces` is (m, 3) uint32. `dropped` counts triangles
     left out because a coordinate was not a finite number. Faces may be degenerate (name a vertex twice).
+    `colors`, where the file has any, is (m, 3) sRGB of the faces.
     """
 
     vertices: Float32
     faces: UInt32
     dropped: int = 0
+    colors: UInt8 | None = None

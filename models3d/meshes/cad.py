@@ -85,7 +85,7 @@ def _iter_triangles(source: Source, content: bytes, exchange: _Exchange) -> Iter
     )
     if not glb:  # it prints a reason and raises nothing
         raise _refusal(content, exchange)
-    scene = Source(io.BytesIO(glb), len(glb), source.limits, source.warnings, source.parts)
+    scene = Source(io.BytesIO(glb), len(glb), source.limits, source.warnings, source.parts, source.paints)
     is_empty = True
     for triangles in read_glb(scene):
         is_empty = False

@@ -8,12 +8,15 @@ import struct
 from dataclasses import dataclass
 from typing import Any
 
-_FLOAT, _UNSIGNED_INT = 5126, 5125
+_FLOAT, _UNSIGNED_INT, _UNSIGNED_BYTE = 5126, 5125, 5121
 
 
 @dataclass(frozen=True, slots=True)
 class CompressedPart:
-    """One named mesh as a Draco buffer, with what glTF wants to know about its content."""
+    """One named mesh as a Draco buffer, with what glTF wants to know about its content.
+
+    The numbers are those by which Draco knows its attributes; `color_number` is None where there are no colors.
+    """
 
     name: str
     draco: bytes
@@ -21,6 +24,8 @@ class CompressedPart:
     index_count: int
     low: list[float]
     high: list[float]
+    position_number: int = 0
+    color_number: int | None = None
 
 
 def glb_of(parts: list[CompressedPart], *, generator: str) -> bytes:
@@ -42,7 +47,10 @@ def glb_of(parts: list[CompressedPart], *, generator: str) -> bytes:
     }
     binary = bytearray()
     for number, part in enumerate(parts):
-        document["meshes"].append({"name": part.name, "primitives": [_primitive(number)]})
+        first_accessor = len(document["accessors"])
+        document["meshes"].append(
+            {"name": part.name, "primitives": [_primitive(part, view=number, accessor=first_accessor)]}
+        )
         document["accessors"] += _accessors(part)
         document["bufferViews"].append(
             {"buffer": 0, "byteOffset": len(binary), "byteLength": len(part.draco)}
@@ -63,19 +71,22 @@ def glb_of(parts: list[CompressedPart], *, generator: str) -> bytes:
     )
 
 
-def _primitive(number: int) -> dict[str, Any]:
-    # DracoPy numbers the position attribute 0.
-    compression = {"bufferView": number, "attributes": {"POSITION": 0}}
+def _primitive(part: CompressedPart, *, view: int, accessor: int) -> dict[str, Any]:
+    numbers = {"POSITION": part.position_number}
+    accessors = {"POSITION": accessor}
+    if part.color_number is not None:
+        numbers["COLOR_0"], accessors["COLOR_0"] = part.color_number, accessor + 2
+    compression = {"bufferView": view, "attributes": numbers}
     return {
-        "attributes": {"POSITION": 2 * number},
-        "indices": 2 * number + 1,
+        "attributes": accessors,
+        "indices": accessor + 1,
         "mode": 4,
         "extensions": {"KHR_draco_mesh_compression": compression},
     }
 
 
 def _accessors(part: CompressedPart) -> list[dict[str, Any]]:
-    return [
+    accessors: list[dict[str, Any]] = [
         {
             "componentType": _FLOAT,
             "count": part.vertex_count,
@@ -85,3 +96,13 @@ def _accessors(part: CompressedPart) -> list[dict[str, Any]]:
         },
         {"componentType": _UNSIGNED_INT, "count": part.index_count, "type": "SCALAR"},
     ]
+    if part.color_number is not None:
+        accessors.append(
+            {
+                "componentType": _UNSIGNED_BYTE,
+                "normalized": True,
+                "count": part.vertex_count,
+                "type": "VEC3",
+            }
+        )
+    return accessors

@@ -6,10 +6,11 @@ from typing import Any
 import DracoPy
 import numpy as np
 
-from models3d.meshes.arrays import Float32, Float64, Int64
+from models3d.meshes.arrays import Float32, Float64, Int64, UInt8
 from models3d.meshes.errors import Damaged, TooComplex
 from models3d.meshes.gltf_document import Document, parse_glb, parse_gltf
-from models3d.meshes.reading import Part, Source, iter_triangles_of
+from models3d.meshes.painting import from_linear, mean_of_corners
+from models3d.meshes.reading import Paint, Part, Source, iter_triangles_of
 
 _TRIANGLES, _STRIP, _FAN = 4, 5, 6
 
@@ -51,9 +52,11 @@ def _iter_scene(document: Document, source: Source) -> Iterator[Float32]:
         if "mesh" in node:
             first = total
             mesh = document.item("meshes", node["mesh"])
-            for vertices, faces in _iter_primitives(document, mesh):
+            for vertices, faces, colors in _iter_primitives(document, mesh):
+                source.limits.check_triangles(total + len(faces))
+                if colors is not None:
+                    source.paints.append(Paint(total, len(faces), colors))
                 total += len(faces)
-                source.limits.check_triangles(total)
                 placed = vertices @ transform[:3, :3].T + transform[:3, 3]
                 mirrored = np.linalg.det(transform[:3, :3]) < 0
                 yield from iter_triangles_of(placed, faces[:, ::-1] if mirrored else faces)
@@ -107,8 +110,10 @@ def _transform(node: dict[str, Any]) -> Float64:
     return matrix
 
 
-def _iter_primitives(document: Document, mesh: dict[str, Any]) -> Iterator[tuple[Float64, Int64]]:
-    """Vertices and triangles of the primitives of a mesh; points and lines are left out."""
+def _iter_primitives(
+    document: Document, mesh: dict[str, Any]
+) -> Iterator[tuple[Float64, Int64, UInt8 | None]]:
+    """Vertices, triangles and their colors, if any, of the primitives of a mesh; points and lines are left out."""
     for primitive in _list(mesh, "primitives"):
         if not isinstance(primitive, dict):
             raise Damaged("A mesh of the glTF file has a primitive that means nothing. Export it again.")
@@ -117,16 +122,33 @@ def _iter_primitives(document: Document, mesh: dict[str, Any]) -> Iterator[tuple
             continue
         draco = document.draco_of(primitive)
         if draco is not None:
-            yield _decompressed(draco)
-            continue
-        vertices = document.positions(primitive)
-        yield vertices, _triangles(document.indices(primitive, len(vertices)), mode)
+            vertices, faces, at_vertices = _decompressed(draco)
+        else:
+            vertices = document.positions(primitive)
+            faces = _triangles(document.indices(primitive, len(vertices)), mode)
+            at_vertices = document.vertex_colors(primitive)
+        yield vertices, faces, _colors(document.base_color(primitive), at_vertices, vertices, faces)
 
 
-def _decompressed(draco: bytes) -> tuple[Float64, Int64]:
+def _colors(
+    base: Float64 | None, at_vertices: Float64 | None, vertices: Float64, faces: Int64
+) -> UInt8 | None:
+    """Colors of faces, or one for all of them, out of linear values of the material and at vertices."""
+    if at_vertices is None or len(at_vertices) != len(vertices):
+        return None if base is None else from_linear(base)
+    if len(faces) and not 0 <= faces.min() <= faces.max() < len(vertices):
+        return None  # whoever uses the vertices will tell
+    colors = at_vertices if base is None else at_vertices * base
+    return mean_of_corners(from_linear(colors), faces)
+
+
+def _decompressed(draco: bytes) -> tuple[Float64, Int64, Float64 | None]:
+    """Vertices, triangles and linear colors of the vertices, where there are any."""
     try:
         mesh = DracoPy.decode(draco)
-        return mesh.points.astype(np.float64), np.asarray(mesh.faces, np.int64).reshape(-1, 3)
+        faces = np.asarray(mesh.faces, np.int64).reshape(-1, 3)
+        colors = None if mesh.colors is None else mesh.colors[:, :3].astype(np.float64) / 255
+        return mesh.points.astype(np.float64), faces, colors
     except (DracoPy.FileTypeException, ValueError, AttributeError, TypeError) as error:
         raise Damaged("The compressed geometry inside the glTF file is damaged. Export it again.") from error
 

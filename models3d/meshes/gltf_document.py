@@ -67,6 +67,24 @@ class Document:
             return np.arange(vertex_count)
         return self._accessor(primitive["indices"], width=1).reshape(-1).astype(np.int64)
 
+    def vertex_colors(self, primitive: dict[str, Any]) -> Float64 | None:
+        """(n, 3) linear colors of the vertices of a primitive without Draco, if they have any."""
+        index = primitive.get("attributes", {}).get("COLOR_0")
+        if index is None:
+            return None
+        has_alpha = self.item("accessors", index).get("type") == "VEC4"
+        return self._accessor(index, width=4 if has_alpha else 3)[:, :3]
+
+    def base_color(self, primitive: dict[str, Any]) -> Float64 | None:
+        """(3,) linear color of the material of a primitive, if it says one; what it has as a picture is not read."""
+        if "material" not in primitive:
+            return None
+        material = self.item("materials", primitive["material"])
+        factor = material.get("pbrMetallicRoughness", {}).get("baseColorFactor")
+        if not isinstance(factor, list) or len(factor) != 4:
+            return None
+        return np.array(factor[:3], np.float64)
+
     def draco_of(self, primitive: dict[str, Any]) -> bytes | None:
         """The Draco buffer of a primitive that has one."""
         extension = primitive.get("extensions", {}).get(_DRACO)

@@ -7,11 +7,12 @@ import DracoPy
 import fast_simplification
 import numpy as np
 
-from models3d.meshes.arrays import Float32, Int32, UInt32
+from models3d.meshes.arrays import Bool, Float32, Int32, UInt8, UInt32
 from models3d.meshes.errors import NoGeometry
 from models3d.meshes.glb import CompressedPart, glb_of
 from models3d.meshes.jit import kernel, uint32
 from models3d.meshes.load import LoadedMesh
+from models3d.meshes.painting import colored_vertices, colors_nearby, mean_at_vertices, to_linear
 from models3d.meshes.weld import empty_table, find_or_add
 
 MOST_TRIANGLES = 300_000
@@ -22,6 +23,7 @@ _LEAST_COARSENING = 1.1
 _MOST_PARTS = 64
 _QUANTIZATION_BITS = 14
 _COMPRESSION_LEVEL = 5
+_POSITION, _COLOR = 0, 2  # what Draco calls its kinds of attributes
 
 
 @kernel
@@ -54,30 +56,58 @@ def _cluster(vertices: Float32, low: Float32, cell: float, table: Int32, keys: U
 def light_mesh_of(loaded: LoadedMesh) -> bytes:
     """A GLB file with Draco compression, millimeters, z up, of at most 300,000 triangles in all.
 
-    Named parts of the file stay apart, up to 64 of them. Raises NoGeometry if every triangle has collapsed.
+    Named parts of the file stay apart, up to 64 of them; colors are at the vertices. Raises NoGeometry if every
+    triangle has collapsed.
     """
     faces = loaded.mesh.faces
     share = min(1.0, MOST_TRIANGLES / max(1, len(faces)))
     parts = []
-    for name, part_faces in _iter_parts(loaded):
+    for name, stretch in _iter_parts(loaded):
+        part_faces = faces[stretch]
         vertices, compact = _compacted(loaded.mesh.vertices, part_faces)
-        if share < 1.0:
-            vertices, compact = _simplified(vertices, compact, max(4, int(len(compact) * share)))
+        colors = None
+        if loaded.mesh.colors is not None:
+            colors = loaded.mesh.colors[stretch][_are_proper(part_faces)]
+        target = max(4, int(len(compact) * share)) if share < 1.0 else len(compact)
         if len(compact):
-            parts.append(_compressed(name, vertices, compact))
+            parts += _made_parts(name, vertices, compact, colors, most_faces=target)
     if not parts:
         raise NoGeometry("All triangles have collapsed to lines or points, so there is nothing to show.")
     return glb_of(parts, generator="Layershelf")
 
 
-def _iter_parts(loaded: LoadedMesh) -> Iterator[tuple[str, UInt32]]:
-    parts, faces = loaded.parts, loaded.mesh.faces
+def _made_parts(
+    name: str, vertices: Float32, faces: UInt32, colors: UInt8 | None, *, most_faces: int
+) -> list[CompressedPart]:
+    """One part, or none if simplifying leaves nothing of it."""
+    if len(faces) <= most_faces:
+        if colors is None:
+            return [_compressed(name, vertices, faces, None)]
+        return [_compressed(name, *colored_vertices(vertices, faces, colors))]
+    fewer_vertices, fewer_faces = _simplified(vertices, faces, most_faces)
+    if not len(fewer_faces):
+        return []
+    if colors is None:
+        return [_compressed(name, fewer_vertices, fewer_faces, None)]
+    at_vertices = mean_at_vertices(len(vertices), faces, colors)
+    nearby = colors_nearby(vertices, at_vertices, fewer_vertices)
+    return [_compressed(name, fewer_vertices, fewer_faces, nearby)]
+
+
+def _are_proper(faces: UInt32) -> Bool:
+    """Which faces have three different corners."""
+    proper: Bool = (faces[:, 0] != faces[:, 1]) & (faces[:, 1] != faces[:, 2]) & (faces[:, 2] != faces[:, 0])
+    return proper
+
+
+def _iter_parts(loaded: LoadedMesh) -> Iterator[tuple[str, slice]]:
+    parts = loaded.parts
     # Dropped triangles shift the numbers that parts go by.
     if loaded.mesh.dropped or not 1 < len(parts) <= _MOST_PARTS:
-        yield (parts[0].name if len(parts) == 1 else "mesh"), faces
+        yield (parts[0].name if len(parts) == 1 else "mesh"), slice(None)
         return
     for part in parts:
-        yield part.name, faces[part.first_triangle : part.first_triangle + part.triangle_count]
+        yield part.name, slice(part.first_triangle, part.first_triangle + part.triangle_count)
 
 
 def _compacted(vertices: Float32, faces: UInt32) -> tuple[Float32, UInt32]:
@@ -124,12 +154,18 @@ def _thinned(vertices: Float32, faces: UInt32, most_faces: int) -> tuple[Float32
     return means, thinned[:count]
 
 
-def _compressed(name: str, vertices: Float32, faces: UInt32) -> CompressedPart:
+def _compressed(name: str, vertices: Float32, faces: UInt32, colors: UInt8 | None) -> CompressedPart:
+    """`colors` are sRGB, one a vertex."""
     draco = DracoPy.encode(
-        vertices, faces, quantization_bits=_QUANTIZATION_BITS, compression_level=_COMPRESSION_LEVEL
+        vertices,
+        faces,
+        quantization_bits=_QUANTIZATION_BITS,
+        compression_level=_COMPRESSION_LEVEL,
+        colors=None if colors is None else to_linear(colors),
     )
     # Draco splits vertices where surfaces touch; what was written is known only by reading it.
     written = DracoPy.decode(draco)
+    numbers = {one["attribute_type"]: one["unique_id"] for one in written.attributes}
     return CompressedPart(
         name=name,
         draco=draco,
@@ -137,4 +173,6 @@ def _compressed(name: str, vertices: Float32, faces: UInt32) -> CompressedPart:
         index_count=int(np.asarray(written.faces).size),
         low=[float(value) for value in written.points.min(axis=0)],
         high=[float(value) for value in written.points.max(axis=0)],
+        position_number=numbers[_POSITION],
+        color_number=numbers.get(_COLOR),
     )

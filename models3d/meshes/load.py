@@ -1,6 +1,6 @@
 """From an open file to one welded mesh in millimeters, z up."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 import numpy as np
@@ -8,6 +8,7 @@ import numpy as np
 from models3d.meshes.arrays import Float32, WeldedMesh
 from models3d.meshes.formats import UpAxis, format_of
 from models3d.meshes.limits import ReadLimits
+from models3d.meshes.painting import face_colors
 from models3d.meshes.reading import Part, open_source
 from models3d.meshes.weld import Welder
 
@@ -40,6 +41,8 @@ def load(
         welder.add(_in_mm_z_up(triangles, source.mm_per_unit, up))
         source.limits.check_triangles(welder.triangles_seen)
     mesh = (welder or Welder()).finish()
+    if not mesh.dropped:  # dropped triangles shift the numbers that colors go by
+        mesh = replace(mesh, colors=face_colors(source.paints, len(mesh.faces)))
     return LoadedMesh(mesh, source.parts, source.warnings, up, format.has_unit)
 
 

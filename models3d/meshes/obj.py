@@ -7,12 +7,13 @@ import numpy as np
 from models3d.meshes import text as scan
 from models3d.meshes.arrays import Float32, Int32, Int64, UInt8
 from models3d.meshes.errors import Damaged, NoGeometry, NotThisFormat
-from models3d.meshes.jit import kernel
-from models3d.meshes.reading import Part, Source, iter_line_blocks, iter_triangles_of
+from models3d.meshes.jit import inlined, kernel
+from models3d.meshes.painting import mean_of_corners
+from models3d.meshes.reading import Paint, Part, Source, iter_line_blocks, iter_triangles_of
 from models3d.meshes.signatures import name_of_content
 
 # State of the parser between blocks, and what can go wrong.
-_VERTICES, _FACES, _LINE, _FAILURE, _NAMES, _KNOWN_LINES = range(6)
+_VERTICES, _FACES, _LINE, _FAILURE, _NAMES, _KNOWN_LINES, _COLORED = range(7)
 _FAIL_NUMBER, _FAIL_COMMA, _FAIL_INDEX = 1, 2, 3
 _MOST_NAMES_PER_BLOCK = 4096
 _LAST_INDEX = (1 << 31) - 1
@@ -43,8 +44,23 @@ def _parse_face(text: UInt8, at: int, state: Int64, first_face: int, faces: Int3
         corners += 1
 
 
+@inlined
+def _parse_color(text: UInt8, at: int, colors: Float32, place: int) -> int:
+    """Parse red, green and blue after the coordinates, as many programs write them; returns 1 if all are there."""
+    for channel in range(3):
+        if at >= text.shape[0] or not scan.is_blank(text[at]):
+            return 0
+        value, at = scan.parse_number(text, at)
+        if at < 0:
+            return 0
+        colors[place, channel] = value
+    return 1
+
+
 @kernel
-def _parse_block(text: UInt8, state: Int64, vertices: Float32, faces: Int32, names: Int64) -> None:
+def _parse_block(
+    text: UInt8, state: Int64, vertices: Float32, colors: Float32, faces: Int32, names: Int64
+) -> None:
     """Parse whole lines. `names` gets (triangles before, where the line begins, 1 for o and 2 for g)."""
     first_vertex, first_face = state[_VERTICES], state[_FACES]
     state[_NAMES] = 0
@@ -62,6 +78,7 @@ def _parse_block(text: UInt8, state: Int64, vertices: Float32, faces: Int32, nam
                         state[_FAILURE] = _FAIL_COMMA if after == scan.DECIMAL_COMMA else _FAIL_NUMBER
                         return
                     vertices[state[_VERTICES] - first_vertex, axis] = value
+                state[_COLORED] += _parse_color(text, after, colors, state[_VERTICES] - first_vertex)
                 state[_VERTICES] += 1
             elif letter == 102:  # f
                 state[_KNOWN_LINES] += 1
@@ -78,23 +95,27 @@ def _parse_block(text: UInt8, state: Int64, vertices: Float32, faces: Int32, nam
 
 
 def read_obj(source: Source) -> Iterator[Float32]:
-    """Yield the triangles of an OBJ file; polygons are cut into fans, lines and points left out."""
-    state = np.zeros(6, np.int64)
-    vertex_blocks, face_blocks = [], []
+    """Yield the triangles of an OBJ file, with the colors of its vertices; polygons are cut into fans, lines left out."""
+    state = np.zeros(7, np.int64)
+    vertex_blocks, color_blocks = [], []
+    face_blocks: list[Int32] = []
     objects: list[tuple[str, int]] = []
     groups: list[tuple[str, int]] = []
     names = np.empty((_MOST_NAMES_PER_BLOCK, 3), np.int64)
     for block in _iter_joined_blocks(source):
         # The shortest lines are "v 0 0 0" and, for a corner, " 1".
         vertices = np.empty((len(block) // 8 + 1, 3), np.float32)
+        colors = np.empty_like(vertices)
         faces = np.empty((len(block) // 2 + 1, 3), np.int32)
         before = state[[_VERTICES, _FACES]]
-        _parse_block(np.frombuffer(block, np.uint8), state, vertices, faces, names)
+        _parse_block(np.frombuffer(block, np.uint8), state, vertices, colors, faces, names)
         if state[_FAILURE]:
             raise _error(source, state)
         source.limits.check_triangles(int(state[_FACES]))
         new_vertices, new_faces = state[[_VERTICES, _FACES]] - before
         vertex_blocks.append(vertices[:new_vertices].copy())
+        if state[_COLORED] == state[_VERTICES]:  # else some lack a color, and the others do not count
+            color_blocks.append(colors[:new_vertices].copy())
         face_blocks.append(faces[:new_faces].copy())
         for face, at, letter in names[: state[_NAMES]]:
             (objects if letter == 1 else groups).append((_name_at(block, int(at)), int(face)))
@@ -102,7 +123,18 @@ def read_obj(source: Source) -> Iterator[Float32]:
         raise _nothing(source, state)
     source.expected_triangles = int(state[_FACES])
     source.parts = _parts(objects or groups, int(state[_FACES]))
-    yield from iter_triangles_of(np.concatenate(vertex_blocks), np.concatenate(face_blocks))
+    triangles = np.concatenate(face_blocks)
+    yield from iter_triangles_of(np.concatenate(vertex_blocks), triangles)
+    if state[_COLORED] == state[_VERTICES]:
+        source.paints.append(Paint(0, len(triangles), mean_of_corners(_colors(color_blocks), triangles)))
+
+
+def _colors(blocks: list[Float32]) -> UInt8:
+    """Colors of vertices as eight-bit values; most programs write shares of one, some write whole numbers."""
+    colors = np.nan_to_num(np.concatenate(blocks))
+    scale = 255.0 if colors.max() <= 1.0 else 1.0
+    eight_bit: UInt8 = np.clip(colors * scale, 0, 255).astype(np.uint8)
+    return eight_bit
 
 
 def _iter_joined_blocks(source: Source) -> Iterator[bytes]:

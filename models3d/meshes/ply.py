@@ -8,8 +8,9 @@ import numpy as np
 
 from models3d.meshes.arrays import Float32, Int64
 from models3d.meshes.errors import Damaged, NoGeometry, NotThisFormat, Unsupported
+from models3d.meshes.painting import mean_of_corners
 from models3d.meshes.ply_binary import iter_polygon_triangles, read_points, skip_rows
-from models3d.meshes.reading import Source, iter_triangles_of
+from models3d.meshes.reading import Paint, Source, iter_triangles_of
 from models3d.meshes.rows import CORNERS, LIST, SCALAR, RowReader
 from models3d.meshes.signatures import name_of_content
 
@@ -21,6 +22,7 @@ _CODE_OF_TYPE: Final = {
     "int": "i4", "int32": "i4", "uint": "u4", "uint32": "u4",
     "float": "f4", "float32": "f4", "double": "f8", "float64": "f8",
 }  # fmt: skip
+_COLORS: Final = ("red", "green", "blue")
 _CORNER_LISTS: Final = ("vertex_indices", "vertex_index")
 
 
@@ -61,7 +63,7 @@ class _Header:
 
 
 def read_ply(source: Source) -> Iterator[Float32]:
-    """Yield the triangles of a PLY file; polygons are cut into fans, colors and other columns ignored."""
+    """Yield the triangles of a PLY file, with the colors of its vertices; polygons are cut into fans."""
     header = _read_header(source)
     names = [element.name for element in header.elements]
     faces_at = names.index("face") if "face" in names else -1
@@ -81,7 +83,12 @@ def read_ply(source: Source) -> Iterator[Float32]:
     read = _read_binary if header.byte_order else _read_text
     vertices, faces = read(source, header, faces_at)
     source.expected_triangles = len(faces)
-    yield from iter_triangles_of(vertices, faces)
+    yield from iter_triangles_of(vertices[:, :3], faces)
+    if vertices.shape[1] > 3:
+        vertex = header.elements[names.index("vertex")]
+        scale = 255.0 if vertex.properties[_columns(vertex)[3]].code.startswith("f") else 1.0
+        colors = np.clip(np.nan_to_num(vertices[:, 3:] * scale), 0, 255).astype(np.uint8)
+        source.paints.append(Paint(0, len(faces), mean_of_corners(colors, faces)))
 
 
 def _read_text(source: Source, header: _Header, faces_at: int) -> tuple[Float32, Int64]:
@@ -89,7 +96,7 @@ def _read_text(source: Source, header: _Header, faces_at: int) -> tuple[Float32,
     vertices = np.empty((0, 3), np.float32)
     for element in header.elements[:faces_at]:
         if element.name == "vertex":
-            vertices = rows.points(element.count, _coordinate_columns(element), what="vertices")
+            vertices = rows.points(element.count, _columns(element), what="vertices")
         else:
             rows.skip(element.count)
     faces = header.elements[faces_at]
@@ -104,7 +111,7 @@ def _read_binary(source: Source, header: _Header, faces_at: int) -> tuple[Float3
             raise Unsupported("This PLY file has lists before its faces, which are not read.")
         row = np.dtype([(f"f{i}", header.byte_order + one.code) for i, one in enumerate(element.properties)])
         if element.name == "vertex":
-            columns = [f"f{column}" for column in _coordinate_columns(element)]
+            columns = [f"f{column}" for column in _columns(element)]
             vertices = read_points(source, row, columns, element.count)
         else:
             skip_rows(source, row.itemsize * element.count)
@@ -119,14 +126,17 @@ def _read_binary(source: Source, header: _Header, faces_at: int) -> tuple[Float3
     return vertices, np.concatenate(found)
 
 
-def _coordinate_columns(vertex: Element) -> tuple[int, int, int]:
+def _columns(vertex: Element) -> list[int]:
+    """Where the coordinates stand, followed by red, green and blue if all of them are there."""
     names = [one.name for one in vertex.properties]
     if vertex.has_lists:
         raise Unsupported("The vertices of this PLY file have lists of values, which are not read.")
     try:
-        return names.index("x"), names.index("y"), names.index("z")
+        columns = [names.index(axis) for axis in ("x", "y", "z")]
     except ValueError:
         raise Damaged("The vertices of the PLY file lack a coordinate. Export it again.") from None
+    has_colors = all(color in names for color in _COLORS)
+    return columns + [names.index(color) for color in _COLORS if has_colors]
 
 
 def _read_header(source: Source) -> _Header:

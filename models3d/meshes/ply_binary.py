@@ -19,8 +19,8 @@ _AT, _ROWS, _RESULTS = range(3)
 
 
 def read_points(source: Source, row: np.dtype[np.void], columns: list[str], count: int) -> Float32:
-    """(count, 3) float32 out of rows of numbers; raises Truncated."""
-    found = [np.empty((0, 3), np.float32)]
+    """(count, columns) float32 out of rows of numbers; raises Truncated."""
+    found = [np.empty((0, len(columns)), np.float32)]
     left = count
     while left:
         raw = source.file.read(row.itemsize * min(left, _POINTS_PER_BLOCK))

@@ -3,7 +3,7 @@
 import math
 from typing import TypeAlias
 
-from models3d.meshes.arrays import Float32, Float64, UInt32
+from models3d.meshes.arrays import Float32, Float64, Int32, UInt32
 from models3d.meshes.jit import float32, float64, inlined, kernel
 
 Vector: TypeAlias = tuple[float, float, float]
@@ -115,8 +115,11 @@ def draw_surface(
     view: Float64,
     nearness: Float32,
     normals: Float32,
+    owners: Int32,
 ) -> None:
     """Draw faces into a G-buffer: `nearness` (h, w) is 1/z, 0 where empty; `normals` (h, w, 3) camera space.
+
+    `owners` (h, w) gets the number of the face that is seen, unless it is (0, 0).
 
     `pixels` are projected vertices (x, y, 1/z). `corner_normals` is (m, 3, 3), or (0, 3, 3) for flat faces.
     Normals are turned towards the eye, so that open and inside-out meshes look as they should.
@@ -156,6 +159,8 @@ def draw_surface(
                 if is_smooth:
                     normal = _between(b0, b1, first_normal, second_normal, third_normal, flat)
                 nearness[row, column] = near
+                if owners.shape[0] > 0:
+                    owners[row, column] = i
                 for axis in range(3):
                     normals[row, column, axis] = sign * normal[axis]
 

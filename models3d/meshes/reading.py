@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from models3d.meshes.arrays import Float32, Float64, Int64
+from models3d.meshes.arrays import Float32, Float64, Int32, Int64, UInt8
 from models3d.meshes.errors import Damaged, EmptyFile, TooComplex, Truncated
 from models3d.meshes.limits import ReadLimits
 
@@ -26,6 +26,15 @@ class Part:
     triangle_count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Paint:
+    """Colors of a stretch of the triangles of a file: sRGB, one for each (m, 3) or one for all (3,)."""
+
+    first_triangle: int
+    triangle_count: int
+    colors: UInt8
+
+
 @dataclass(slots=True)
 class Source:
     """One file to be read, and what its reader wants to tell besides the triangles.
@@ -39,6 +48,7 @@ class Source:
     limits: ReadLimits
     warnings: list[str] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
+    paints: list[Paint] = field(default_factory=list)
     mm_per_unit: float = 1.0
     expected_triangles: int = 1024
 
@@ -84,7 +94,7 @@ def iter_line_blocks(source: Source) -> Iterator[bytes]:
         yield rest + b"\n"
 
 
-def iter_triangles_of(vertices: Float64 | Float32, faces: Int64) -> Iterator[Float32]:
+def iter_triangles_of(vertices: Float64 | Float32, faces: Int32 | Int64) -> Iterator[Float32]:
     """Yield the corners of indexed faces (m, 3); raises Damaged if an index is out of range."""
     if len(faces) and (faces.min() < 0 or faces.max() >= len(vertices)):
         raise Damaged(

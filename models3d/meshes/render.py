@@ -9,6 +9,7 @@ from models3d.meshes.arrays import Float32, Float64, UInt8, UInt32, WeldedMesh
 from models3d.meshes.camera import Camera, axes_towards, camera_for, place
 from models3d.meshes.normals import corner_normals
 from models3d.meshes.occlusion import soft_light
+from models3d.meshes.painting import albedo_table
 from models3d.meshes.raster import draw_depth, draw_surface
 from models3d.meshes.shading import TO_SCREEN, develop, ground_shadow, shade
 
@@ -19,7 +20,8 @@ _SHADOW_TEXELS = 1024
 _GROUND_TEXELS = 384
 _GROUND_REACH = 1.15
 _GROUND_PIXELS = 128
-_BASE_COLOR = (0.50, 0.58, 0.68)
+_BASE_COLOR = (0.218, 0.302, 0.428)  # linear
+_ALBEDO = albedo_table()
 _KEY_DISTANCE = 3.2
 _FILLS = np.array([[0.6, -0.10, -0.8], [0.3, -0.6, 0.75]])
 # Above this, triangles are smaller than a pixel and smoothing their normals changes nothing.
@@ -42,7 +44,8 @@ def render(mesh: WeldedMesh) -> tuple[UInt8, UInt8]:
     smooth = np.empty((0, 3, 3), np.float32)
     if len(faces) <= _MOST_SMOOTHED_TRIANGLES:
         smooth = corner_normals(used, faces, radius_mm=camera.radius_mm)
-    draw_surface(projected, used, faces, smooth, camera.view, nearness, normals)
+    owners = np.empty((0, 0) if mesh.colors is None else nearness.shape, np.int32)
+    draw_surface(projected, used, faces, smooth, camera.view, nearness, normals, owners)
     del smooth
     key = _key_direction(camera)
     shadow, light = _shadow_map(used, faces, camera, key, out=projected)
@@ -69,7 +72,10 @@ def render(mesh: WeldedMesh) -> tuple[UInt8, UInt8]:
         camera.to_unit,
         _in_camera_space(camera, key * _KEY_DISTANCE),
         _FILLS / np.linalg.norm(_FILLS, axis=1, keepdims=True),
-        np.power(np.array(_BASE_COLOR), 2.2),
+        _BASE_COLOR,
+        owners,
+        np.empty((0, 3), np.uint8) if mesh.colors is None else mesh.colors,
+        _ALBEDO,
         linear,
     )
     floor = _floor(used, faces, camera, low, out=projected)

@@ -1,5 +1,7 @@
 """Rows of numbers in text, one per line: the common part of OFF and of PLY in its text form."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from models3d.meshes import text as scan
@@ -34,8 +36,8 @@ def _at_row(text: UInt8, at: int) -> int:
 
 @kernel
 def _parse_points(text: UInt8, state: Int64, wanted: int, columns: Int64, out: Float32) -> None:
-    """Parse rows, keeping three columns of each."""
-    last = max(columns[0], columns[1], columns[2])
+    """Parse rows, keeping some columns of each."""
+    last = columns.max()
     while state[_ROWS] < wanted:
         at = _at_row(text, state[_AT])
         state[_AT] = at
@@ -46,9 +48,9 @@ def _parse_points(text: UInt8, state: Int64, wanted: int, columns: Int64, out: F
             if at < 0:
                 state[_FAILURE] = _FAIL_COMMA if at == scan.DECIMAL_COMMA else _FAIL_NUMBER
                 return
-            for axis in range(3):
-                if columns[axis] == column:
-                    out[state[_RESULTS], axis] = value
+            for place in range(columns.shape[0]):
+                if columns[place] == column:
+                    out[state[_RESULTS], place] = value
         state[_RESULTS] += 1
         state[_ROWS] += 1
         state[_AT] = scan.skip_line(text, at)
@@ -112,14 +114,14 @@ class RowReader:
             if words:
                 return words.decode("ascii", "replace")
 
-    def points(self, count: int, columns: tuple[int, int, int], *, what: str) -> Float32:
-        """(count, 3) float32 from three columns of the next rows; raises Truncated and Damaged."""
+    def points(self, count: int, columns: Sequence[int], *, what: str) -> Float32:
+        """(count, len(columns)) float32 from columns of the next rows; raises Truncated and Damaged."""
         state = np.zeros(4, np.int64)
-        found = [np.empty((0, 3), np.float32)]
+        found = [np.empty((0, len(columns)), np.float32)]
         while state[_ROWS] < count and self._has_text():
             text = np.frombuffer(self._block, np.uint8, offset=self._at)
             state[_AT] = state[_RESULTS] = 0
-            out = np.empty((min(count, len(text) // 6 + 1), 3), np.float32)
+            out = np.empty((min(count, len(text) // 6 + 1), len(columns)), np.float32)
             _parse_points(text, state, count, np.array(columns), out)
             found.append(out[: state[_RESULTS]])
             self._advance(state, what)

@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from models3d.meshes.arrays import Float32, Float64, UInt8
-from models3d.meshes.jit import float32, inlined, picture_kernel
+from models3d.meshes.arrays import Float32, Float64, Int32, UInt8
+from models3d.meshes.jit import float32, float64, inlined, picture_kernel
 from models3d.meshes.occlusion import spiral
 from models3d.meshes.raster import Vector
 
@@ -59,7 +59,7 @@ def _soft_light_at(
 def _color(
     column: float, row: float, z: float, normal: Vector, sky: float, lit: float,
     focal: float, center_x: float, center_y: float, to_unit: Float64, key_position: Float64, fills: Float64,
-    base: Float64,
+    base: Vector,
 ) -> Vector:  # fmt: skip
     """Linear color of a surface seen at a place of the picture, at depth z, under these shares of sky and key light."""
     ray_x, ray_y = (column - center_x) / focal, (row - center_y) / focal
@@ -106,6 +106,27 @@ def _is_plain(nearness: Float32, normals: Float32, row: int, column: int) -> boo
     return True
 
 
+@inlined
+def _is_motley(owners: Int32, colors: UInt8, row: int, column: int) -> bool:
+    """Whether the 2 × 2 samples from here on, all of them on faces, are not of one color."""
+    first = owners[row, column]
+    for k in range(1, 4):
+        other = owners[row + k // 2, column + k % 2]
+        for channel in range(3):
+            if colors[other, channel] != colors[first, channel]:
+                return True
+    return False
+
+
+@inlined
+def _base_of(face: int, colors: UInt8, albedo: Float32) -> Vector:
+    return (
+        float64(albedo[colors[face, 0]]),
+        float64(albedo[colors[face, 1]]),
+        float64(albedo[colors[face, 2]]),
+    )
+
+
 @picture_kernel
 def shade(
     nearness: Float32,
@@ -118,18 +139,26 @@ def shade(
     to_unit: Float64,
     key_position: Float64,
     fills: Float64,
-    base: Float64,
+    base: Vector,
+    owners: Int32,
+    colors: UInt8,
+    albedo: Float32,
     out: Float32,
 ) -> None:
     """Shade a G-buffer into a picture of half its size, (h/2, w/2, 4) linear, multiplied by alpha.
 
     `key_position` (3,) and `fills` (2, 3) are in camera space, `base` is the linear color of the material.
+    Where `owners` (h, w) tells which face is seen, that one's is `albedo[colors]` instead.
     """
+    has_colors = owners.shape[0] > 0
     for row in range(0, nearness.shape[0], 2):
         for column in range(0, nearness.shape[1], 2):
             near = nearness[row, column]
             y, x = row // 2, column // 2
-            if near > 0 and _is_plain(nearness, normals, row, column):
+            is_plain = near > 0 and _is_plain(nearness, normals, row, column)
+            if is_plain and not (has_colors and _is_motley(owners, colors, row, column)):
+                if has_colors:
+                    base = _base_of(owners[row, column], colors, albedo)
                 nx, ny, nz = normals[row, column, 0], normals[row, column, 1], normals[row, column, 2]
                 sky, lit = visibility[y, x, 0], visibility[y, x, 1]
                 color = _color(
@@ -145,6 +174,8 @@ def shade(
                 near = nearness[at_y, at_x]
                 if near <= 0:
                     continue
+                if has_colors:
+                    base = _base_of(owners[at_y, at_x], colors, albedo)
                 nx, ny, nz = normals[at_y, at_x, 0], normals[at_y, at_x, 1], normals[at_y, at_x, 2]
                 sky, lit = _soft_light_at(half_nearness, visibility, at_y, at_x, near)
                 color = _color(

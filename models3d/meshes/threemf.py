@@ -6,7 +6,7 @@ import numpy as np
 
 from models3d.meshes.arrays import Float32, Float64
 from models3d.meshes.errors import Damaged, TooComplex
-from models3d.meshes.reading import Part, Source, iter_triangles_of
+from models3d.meshes.reading import Paint, Part, Source, iter_triangles_of
 from models3d.meshes.threemf_model import ModelPart, ObjectResource, Reference, parse_model
 from models3d.meshes.threemf_package import Package
 
@@ -84,6 +84,8 @@ class _Assembly:
     def _iter_mesh(self, thing: ObjectResource, transform: Float64) -> Iterator[Float32]:
         if not len(thing.faces):
             return
+        if thing.colors is not None:
+            self._source.paints.append(Paint(self.triangle_count, len(thing.faces), thing.colors))
         self.triangle_count += len(thing.faces)
         self._source.limits.check_triangles(self.triangle_count)
         determinant = float(np.linalg.det(transform[:3]))

@@ -11,10 +11,11 @@ from xml.parsers import expat
 
 import numpy as np
 
-from models3d.meshes.arrays import Float64, Int64
+from models3d.meshes.arrays import Float64, Int64, UInt8
 from models3d.meshes.errors import Damaged
 from models3d.meshes.reading import Source
 from models3d.meshes.safe_xml import safe_parser
+from models3d.meshes.threemf_colors import Palettes
 
 _MM_PER_UNIT: Final = {
     "micron": 0.001,
@@ -46,6 +47,7 @@ class ObjectResource:
     name: str = ""
     vertices: Float64 = field(default_factory=lambda: np.empty((0, 3)))
     faces: Int64 = field(default_factory=lambda: np.empty((0, 3), np.int64))
+    colors: UInt8 | None = None  # (m, 3) sRGB of the faces, or (3,) of all
     components: list[Reference] = field(default_factory=list)
 
 
@@ -93,12 +95,17 @@ class _Builder:
         self._object: ObjectResource | None = None
         self._vertices = array("d")
         self._triangles = array("q")
+        self._palettes = Palettes()
         self._namespace_of: dict[str, str] = {}
         self._handlers: dict[str, Callable[[dict[str, str]], None]] = {
             "model": self._start_model,
             "object": self._start_object,
             "component": self._start_component,
             "item": self._start_item,
+            "basematerials": self._palettes.start_group,
+            "colorgroup": self._palettes.start_group,
+            "base": self._palettes.add_color,
+            "color": self._palettes.add_color,
         }
 
     def declare_namespace(self, prefix: str | None, uri: str) -> None:
@@ -109,6 +116,8 @@ class _Builder:
         if local == "triangle":
             if values[0:5:2] != ["v1", "v2", "v3"]:
                 values = _ordered(values, ("v1", "v2", "v3"))
+            if len(values) > 6:
+                self._palettes.paint(len(self._triangles) // 3, values)
             self._triangles.extend((int(values[1]), int(values[3]), int(values[5])))
         elif local == "vertex":
             if values[0:5:2] != ["x", "y", "z"]:
@@ -126,6 +135,7 @@ class _Builder:
             self._object.vertices = np.array(self._vertices).reshape(-1, 3)
             self._object.faces = np.array(self._triangles, np.int64).reshape(-1, 3)
             self._check(self._object)
+            self._object.colors = self._palettes.colors_of(len(self._object.faces))
             self._vertices, self._triangles, self._object = array("d"), array("q"), None
 
     def _check(self, resource: ObjectResource) -> None:
@@ -153,6 +163,7 @@ class _Builder:
     def _start_object(self, attributes: dict[str, str]) -> None:
         self._object = ObjectResource(name=attributes.get("name", "")[:200])
         self.model.objects[attributes.get("id", "")] = self._object
+        self._palettes.start_object(attributes)
 
     def _start_component(self, attributes: dict[str, str]) -> None:
         if self._object is not None:
@@ -166,14 +177,15 @@ class _Builder:
 
 
 def _ordered(values: list[str], names: tuple[str, str, str]) -> list[str]:
-    """Attributes in the order of `names`, as a flat list of names and values."""
+    """Attributes as a flat list of names and values, those of `names` first and in their order."""
     attributes = dict(zip(values[::2], values[1::2], strict=True))
     if not all(name in attributes for name in names):
         raise Damaged(
             f"A vertex or triangle inside the 3MF lacks one of {', '.join(names)}. "
             "Export the file again from its source."
         )
-    return [text for name in names for text in (name, attributes[name])]
+    first = [text for name in names for text in (name, attributes.pop(name))]
+    return first + [text for pair in attributes.items() for text in pair]
 
 
 def _reference(attributes: dict[str, str]) -> Reference:

@@ -12,8 +12,11 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from models3d.meshes.glb import CompressedPart, glb_of
+from models3d.meshes.lightmesh import light_mesh_of
+from models3d.meshes.load import load
 from tests.browser.conftest import CheckPage
 from tests.browser.serving import Site, served_site
+from tests.unit.models3d.solids import cube, obj
 
 SIDE = 20.0
 LID = np.array([0xC2, 0x57, 0x1A])
@@ -43,6 +46,13 @@ def light_cube() -> bytes:
     return glb_of([part], generator="test")
 
 
+def red_cube() -> bytes:
+    """The same size of cube out of a file whose vertices are red."""
+    lines = obj(cube(SIDE)).splitlines()
+    painted = "\n".join(f"{line} 1 0 0" if line.startswith("v ") else line for line in lines)
+    return light_mesh_of(load(io.BytesIO(painted.encode()), "obj"))
+
+
 def poster() -> bytes:
     buffer = io.BytesIO()
     Image.new("RGBA", (640, 480), (128, 148, 173, 255)).save(buffer, "PNG")
@@ -61,6 +71,7 @@ def page_with(viewer_html: str) -> bytes:
 def site() -> Iterator[Site]:
     with served_site() as site:
         site.answers["/cube.glb"] = ("model/gltf-binary", light_cube())
+        site.answers["/red.glb"] = ("model/gltf-binary", red_cube())
         site.answers["/broken.glb"] = ("model/gltf-binary", light_cube()[:300])
         site.answers["/poster.png"] = ("image/png", poster())
         yield site
@@ -92,6 +103,16 @@ def picture(page: Page) -> np.ndarray:
 def lid_pixels(page: Page) -> int:
     view = picture(page)
     return int((np.abs(view[..., :3].astype(int) - LID).max(axis=-1) < 6).sum())
+
+
+def test_colors_of_the_file_are_shown(page: Page, open_viewer: Callable[..., Locator]) -> None:
+    open_viewer(src="/red.glb")
+
+    view = picture(page)
+    height, width = view.shape[:2]
+    middle = view[height // 2 - 5 : height // 2 + 5, width // 2 - 5 : width // 2 + 5, :3].mean(axis=(0, 1))
+
+    assert middle[0] > 1.5 * middle[1] and middle[0] > 1.5 * middle[2]
 
 
 def look_from(page: Page, side: str) -> None:
