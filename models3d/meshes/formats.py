@@ -48,6 +48,8 @@ FORMATS: Final[dict[str, Format]] = {
     "glb": Format("GLB", "gltf:read_glb", up_axis="y", mm_per_unit=1000.0),
     "gltf": Format("glTF", "gltf:read_gltf", up_axis="y", mm_per_unit=1000.0),
     "amf": Format("AMF", "amf:read_amf"),
+    "dae": Format("COLLADA", "collada:read_collada", up_axis="y"),
+    "3ds": Format("3DS", "studio:read_3ds", has_unit=False),
     "step": Format("STEP", "cad:read_step", mm_per_unit=1000.0),
     "stp": Format("STEP", "cad:read_step", mm_per_unit=1000.0),
     "iges": Format("IGES", "cad:read_iges"),

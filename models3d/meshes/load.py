@@ -34,15 +34,16 @@ def load(
     format = format_of(extension)
     source = open_source(file, limits or ReadLimits())
     source.mm_per_unit = format.mm_per_unit
-    up = up_axis or format.up_axis
     welder: Welder | None = None
     for triangles in format.load_reader()(source):
+        up = up_axis or source.up_axis or format.up_axis
         welder = welder or Welder(min(source.expected_triangles, source.limits.max_triangles))
         welder.add(_in_mm_z_up(triangles, source.mm_per_unit, up))
         source.limits.check_triangles(welder.triangles_seen)
     mesh = (welder or Welder()).finish()
     if not mesh.dropped:  # dropped triangles shift the numbers that colors go by
         mesh = replace(mesh, colors=face_colors(source.paints, len(mesh.faces)))
+    up = up_axis or source.up_axis or format.up_axis
     return LoadedMesh(mesh, source.parts, source.warnings, up, format.has_unit)
 
 

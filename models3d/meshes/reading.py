@@ -9,6 +9,7 @@ import numpy as np
 
 from models3d.meshes.arrays import Float32, Float64, Int32, Int64, UInt8
 from models3d.meshes.errors import Damaged, EmptyFile, TooComplex, Truncated
+from models3d.meshes.formats import UpAxis
 from models3d.meshes.limits import ReadLimits
 
 CHUNK_TRIANGLES = 1 << 15
@@ -50,6 +51,7 @@ class Source:
     parts: list[Part] = field(default_factory=list)
     paints: list[Paint] = field(default_factory=list)
     mm_per_unit: float = 1.0
+    up_axis: UpAxis | None = None  # where the file itself says it
     expected_triangles: int = 1024
 
     def warn(self, sentence: str) -> None:

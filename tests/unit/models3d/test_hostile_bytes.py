@@ -13,21 +13,9 @@ from models3d.meshes.facts import facts_of
 from models3d.meshes.fingerprint import fingerprint_of
 from models3d.meshes.limits import ReadLimits
 from models3d.meshes.load import load
-from tests.unit.models3d.solids import binary_stl, cube, glb, mesh_xml, obj, off, ply, text_stl, threemf
-from tests.unit.models3d.test_images import halves, saved
-from tests.unit.models3d.test_other_formats import BINARY, DOCUMENT
+from tests.unit.models3d.seeds import IMAGE_SEEDS, SEEDS
 
 LIMITS = ReadLimits(max_triangles=100_000, max_expanded_bytes=10 << 20, max_pixels=1_000_000)
-
-SEEDS: dict[str, list[bytes]] = {
-    "stl": [binary_stl(cube()), text_stl(cube()).encode()],
-    "obj": [obj(cube()).encode()],
-    "off": [off(cube()).encode()],
-    "ply": [ply(cube()), ply(cube(), form="binary_little_endian"), ply(cube(), form="binary_big_endian")],
-    "glb": [glb(DOCUMENT, BINARY)],
-    "gltf": [json.dumps({"asset": {"version": "2.0"}, **DOCUMENT}).encode()],
-    "3mf": [threemf(mesh_xml(cube()), '<item objectid="1"/>')],
-}
 
 
 @st.composite
@@ -67,7 +55,7 @@ def check(content: bytes, extension: str) -> None:
 
 @pytest.mark.parametrize("extension", SEEDS)
 @given(data=st.data())
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 def test_damaged_file_gives_finite_facts_or_a_named_error(extension: str, data: st.DataObject) -> None:
     check(data.draw(damaged(SEEDS[extension])), extension)
 
@@ -79,11 +67,7 @@ def test_any_bytes_give_finite_facts_or_a_named_error(extension: str, content: b
     check(content, extension)
 
 
-@given(
-    content=damaged(
-        [saved(halves(64, 32), format) for format in ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP")]
-    )
-)
+@given(content=damaged(IMAGE_SEEDS))
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 def test_damaged_image_gives_thumbnails_or_a_named_error(content: bytes) -> None:
     try:
