@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models3d", "0007_fewer_indexes")]
+    dependencies = [("models3d", "0008_former_models")]
     operations = [
         migrations.RunSQL(
             "UPDATE models3d_modelfile SET analysis_state = 'pending', analysis_attempts = 0"
