@@ -1,4 +1,4 @@
-"""What pages cost the server with a large library: the grid, a word search, a further page, and the JSON list."""
+"""What pages cost the server with a large library: the grid, searches by words and fields, facets, and the JSON list."""
 
 from collections.abc import Iterator
 
@@ -15,6 +15,11 @@ _PAGES = (
     ("grid page of 48, by name", "/?sort=name", None),
     ("word search", "/?q=dragon+articulated", 15.0),
     ("word search while typing", "/?q=drag", 15.0),
+    ("search by fields", "/?q=dragon+size:<100mm+triangles:<1M+watertight:yes", 15.0),
+    ("search by rare sizes", "/?q=volume:>250cm3+x:<40", 15.0),
+    ("search by fit", "/?q=fits:220x220x250+-tag:fantasy", 15.0),
+    ("numbers of the facets, search by fields", "/facets/?q=dragon+size:<100mm+watertight:yes", None),
+    ("suggestions while typing", "/search/suggestions/?q=dragon+tag:ta", 15.0),
     ("JSON list of 50", "/api/v1/models?limit=50", 5.0),
 )
 

@@ -21,7 +21,9 @@ INSERT INTO models3d_modelfile
   (library_id, model_id, relative_path, extension, kind, size_bytes, mtime_ns, sha256, analysis_state, triangle_count,
    size_x_mm, size_y_mm, size_z_mm, volume_mm3, area_mm2, is_watertight)
 SELECT %(library)s, model.id, model.relative_path || '/part ' || part || '.stl', 'stl', 'mesh', 100000 + part, 0,
-  md5(model.id::text || part) || md5(part::text), 'done', 1000 * part, 10, 20, 30, 4000, 2000, true
+  md5(model.id::text || part) || md5(part::text), 'done', exp((model.id * 7 + part) %% 1000 / 70.0),
+  5 + (model.id + part * 31) %% 300, 5 + (model.id * 3 + part) %% 250, 1 + (model.id * 11 + part) %% 200,
+  exp((model.id * 13 + part) %% 1000 / 80.0), exp((model.id * 5 + part) %% 1000 / 100.0), true
 FROM models3d_model3d AS model, generate_series(1, 4) AS part WHERE model.library_id = %(library)s
 """
 _TAGS = """

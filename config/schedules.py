@@ -41,6 +41,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=5),
         "options": {"expires": 240},
     },
+    "learn the words of what a scan brought": {
+        "task": "models3d.tasks.learn_words",
+        "schedule": timedelta(seconds=60),
+        "options": {"expires": 50},
+    },
     "count anew what counters may have missed": {
         "task": "models3d.tasks.recount",
         "schedule": crontab(hour="3", minute="30"),

@@ -1,7 +1,7 @@
 """One look at the grid: rows, count, chips and facets of a set of filters, for the page and its fragments."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from config.lib.keyset import BadCursor
@@ -10,7 +10,9 @@ from models3d.cards import CARD_FIELDS, card
 from models3d.facets import labels_of
 from models3d.filters import BrowseFilters
 from models3d.models import ModelFile
+from models3d.query_language.printing import text_of
 from models3d.sorting import slice_of
+from models3d.vocabulary import corrected
 
 # Counting further takes longer than it tells.
 COUNT_LIMIT: Final = 1_000
@@ -134,6 +136,29 @@ def faults(filters: BrowseFilters) -> list[Fault]:
         )
         for one in filters.complaints
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A search that finds something, near one that finds nothing, and its address."""
+
+    text: str
+    url: str
+
+
+def meant(filters: BrowseFilters, audience: Audience, shown: Shelf) -> Meant | None:
+    """What a search without matches may mean; only what finds models that this audience may see."""
+    tree = filters.search.tree
+    if shown.cards or not shown.is_first or tree is None:
+        return None
+    nearest = corrected(tree)
+    if nearest is None:
+        return None
+    text = text_of(nearest).strip()
+    look = replace(filters, q=text)
+    if not look.apply(audience.models, user=audience.user).exists():
+        return None
+    return Meant(text, look.address())
 
 
 def chips(filters: BrowseFilters, audience: Audience) -> list[Chip]:

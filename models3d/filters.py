@@ -15,6 +15,7 @@ from models3d.query_language.parsing import parse
 from models3d.querysets import Model3DQuerySet
 from models3d.search import word_query
 from models3d.sorting import DEFAULT_SORT, RELEVANCE, SORTS
+from models3d.vocabulary import completed
 
 LONGEST_QUERY: Final = 500
 # More than a person ticks; keeps a hostile address from becoming a hostile query.
@@ -90,7 +91,7 @@ class BrowseFilters:
         """Those of `models` that fit, in no order; `user` is whose favourites count. Access is not asked here."""
         search = self.search
         if search.tree is not None:
-            models = models.filter(condition(search.tree, user=user))
+            models = models.filter(condition(completed(search.tree), user=user))
         elif self.q and not search.complaints:
             models = models.none()
         if self.library:

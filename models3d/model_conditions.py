@@ -5,9 +5,11 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.contrib.postgres.aggregates import BoolAnd
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Greatest, Least, Now
+from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
 from collections_app.models import Creator, Tag
@@ -62,17 +64,26 @@ def _midnight(day: date) -> datetime:
 
 
 def _fits(box: Box) -> Q:
-    """Models of which at least one mesh is measured and none is too large, turned as is best by right angles."""
+    """Models of which at least one mesh is measured and none is too large, turned as is best by right angles.
+
+    The figures of the model, which are those of its largest mesh, tell most of it. The look at all its meshes is a value and
+    no condition, so that Postgres looks at those of one model after the other, and not at all meshes there are.
+    """
+    measured = ModelFile.objects.present().filter(model=OuterRef("pk"), size_x_mm__isnull=False)
+    every = BoolAnd(_fits_in(box))
+    fits = measured.order_by().values("model").annotate(fits=every).values("fits")
+    return Q(_fits_in(box), Subquery(fits), largest_size_mm__lte=box.sides_mm[2])
+
+
+def _fits_in(box: Box) -> Q:
     sides = (F("size_x_mm"), F("size_y_mm"), F("size_z_mm"))
     shortest, middle, longest = box.sides_mm
-    measured = ModelFile.objects.present().filter(model=OuterRef("pk"), size_x_mm__isnull=False)
-    ordered = measured.annotate(
-        shortest=Least(*sides),
-        longest=Greatest(*sides),
-        middle=sides[0] + sides[1] + sides[2] - Least(*sides) - Greatest(*sides),
+    middle_side = sides[0] + sides[1] + sides[2] - Least(*sides) - Greatest(*sides)
+    return Q(
+        LessThanOrEqual(Least(*sides), shortest),
+        LessThanOrEqual(middle_side, middle),
+        LessThanOrEqual(Greatest(*sides), longest),
     )
-    too_large = Q(shortest__gt=shortest) | Q(middle__gt=middle) | Q(longest__gt=longest)
-    return Q(~Exists(ordered.filter(too_large)), largest_size_mm__isnull=False)
 
 
 def _flag(name: str, value: Flag, user: Any) -> Q:
@@ -120,7 +131,8 @@ def _collection(value: Text) -> Q:
 def _licence(value: Text) -> Q:
     if value.text.lower() == "none":
         return Q(license="")
-    return Q(license__iexact=value.text) if value.is_exact else Q(license__istartswith=value.text.strip("*"))
+    lookup = "iexact" if value.is_exact else "istartswith"
+    return Q(**{f"license__{lookup}": value.text.strip("*")}) & ~Q(license="")
 
 
 def _path(value: Text) -> Q:

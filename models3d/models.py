@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models.functions import MD5
+from django.db.models.functions import MD5, Coalesce
 from django.urls import reverse
 from slugify import slugify
 
@@ -122,6 +122,8 @@ class Model3D(models.Model):
                 models.F("largest_size_mm").desc(nulls_last=True), models.F("id").desc(), name="model_by_size"
             ),
             models.Index(fields=["cover"], name="model_covered_by", condition=models.Q(cover__isnull=False)),
+            models.Index(fields=["license"], name="model_licensed", condition=~models.Q(license="")),
+            models.Index(fields=["id"], name="model_sensitive", condition=models.Q(is_sensitive=True)),
             GinIndex(fields=["search_vector"], name="model_search", fastupdate=False),
             GinIndex(fields=["formats"], name="model_formats", fastupdate=False),
             GinIndex(OpClass("name", "gin_trgm_ops"), name="model_name_trigrams"),
@@ -308,6 +310,24 @@ class ModelFile(PrintFigures):
             models.Index(fields=["size_x_mm"], name="file_by_x", condition=models.Q(size_x_mm__isnull=False)),
             models.Index(fields=["size_y_mm"], name="file_by_y", condition=models.Q(size_y_mm__isnull=False)),
             models.Index(fields=["size_z_mm"], name="file_by_z", condition=models.Q(size_z_mm__isnull=False)),
+            models.Index(
+                fields=["area_mm2"], name="file_by_area", condition=models.Q(area_mm2__isnull=False)
+            ),
+            models.Index(
+                Coalesce("filament_grams", "estimated_filament_grams"),
+                name="file_by_grams",
+                condition=models.Q(filament_grams__isnull=False)
+                | models.Q(estimated_filament_grams__isnull=False),
+            ),
+            models.Index(
+                fields=["model"],
+                name="file_sliced",
+                condition=models.Q(layer_height_mm__isnull=False)
+                | models.Q(print_seconds__isnull=False)
+                | ~models.Q(material="")
+                | ~models.Q(printer_name="")
+                | ~models.Q(slicer=""),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,9 +2,10 @@
 
 from celery import shared_task
 from django.conf import settings
+from django.utils import timezone
 
 from libraries.models import Library
-from models3d import derived, shapes, working_off
+from models3d import derived, shapes, vocabulary, working_off
 
 
 @shared_task
@@ -19,3 +20,10 @@ def recount() -> None:
     derived.refresh_libraries(Library.objects.kept().values_list("pk", flat=True))
     derived.recount_tags_and_creators()
     shapes.forget_unused_shapes()
+    vocabulary.learn(timezone.now())
+
+
+@shared_task
+def learn_words() -> None:
+    """Learn the words of names, tags and creators anew after a scan; what people typed is learnt with the nightly counts."""
+    vocabulary.learn_if_scanned(timezone.now())

@@ -15,6 +15,7 @@ from models3d.models import Mark, Model3D, ModelFile, Preview
 from models3d.query_language.parsing import parse
 from models3d.querysets import Model3DQuerySet, ModelFileQuerySet
 from models3d.tasks import analyze_waiting
+from models3d.word_models import Word
 
 _CURATED = [
     "name",
@@ -158,3 +159,12 @@ class MarkAdmin(BrowsingAdmin):
     search_fields = ["user__username__exact"]
     search_help_text = "The name of the person."
     autocomplete_fields = ["user", "model"]
+
+
+@admin.register(Word)
+class WordAdmin(FactsMixin, BrowsingAdmin):
+    list_display = ["word", "stem", "model_count", "learned_at"]
+    search_fields = ["word__startswith"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Word | None = None) -> bool:
+        return False

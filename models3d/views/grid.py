@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from config.lib.http import HtmxRequest, render_page, wants_fragment
 from models3d.audience import Audience, audience_of
-from models3d.browsing import Shelf, chips, count_at_hand, count_label, faults, finished_cards, shelf
+from models3d.browsing import Shelf, chips, count_at_hand, count_label, faults, finished_cards, meant, shelf
 from models3d.facets import counted_facets, stored_facets
 from models3d.filters import BrowseFilters, numbers
 from models3d.saved_searches import searches_of
@@ -71,6 +71,7 @@ def _around(filters: BrowseFilters, audience: Audience, shown: Shelf) -> dict[st
         "count_label": count_at_hand(filters, audience, shown),
         "chips": chips(filters, audience),
         "complaints": faults(filters),
+        "meant": meant(filters, audience, shown),
         "sorts": [(key, sort.label) for key, sort in SORTS.items()],
         "libraries": libraries,
         "is_scanning": any(library.scanned_at is None for library in libraries),
