@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scanning.views import activity, grouping
+from scanning.views import activity, grouping, rules
 
 app_name = "scanning"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("pill/", activity.pill, name="pill"),
     path("libraries/<int:library_id>/", activity.library_state, name="library_state"),
     path("libraries/<int:library_id>/paths/", activity.path_template, name="path_template"),
+    path("libraries/<int:library_id>/rules/", rules.rules, name="rules"),
     path("scans/<int:scan_id>/", activity.report, name="report"),
     path("scan/", activity.scan_all, name="scan_all"),
     path("scan/<int:library_id>/", activity.scan, name="scan"),

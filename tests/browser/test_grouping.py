@@ -53,3 +53,18 @@ def test_a_model_is_merged_and_split_on_its_page(
     page.get_by_role("button", name="Split").click()
     expect(page.get_by_text("Roof is a model of its own now.")).to_be_visible()
     expect(page.get_by_text("split off another model by hand")).to_be_visible()
+
+
+def test_other_rules_are_tried_on_the_files(
+    page: Page, live_server: LiveServer, alice: User, check_page: CheckPage
+) -> None:
+    tower = _tower()
+    page.goto(f"{live_server.url}/activity/libraries/{tower.library_id}/rules/")
+
+    page.get_by_label("Another rule for this folder").fill("Ann/Dragon_tower")
+    page.get_by_label("What is one model there").select_option("one_model")
+    page.get_by_role("button", name="Preview").click()
+
+    expect(page.get_by_text("Ann/Dragon_tower/Gate", exact=True)).to_be_visible()
+    check_page(page, "rules")
+    expect(page.get_by_role("button", name="Apply and scan")).to_be_visible()

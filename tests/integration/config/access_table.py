@@ -75,6 +75,7 @@ TABLE: Final[dict[str, Line | list[Line]]] = {
     "scanning:pill": SIGNED_IN,
     "scanning:library_state": SEES(library_id="library"),
     "scanning:path_template": OWNER(library_id="library"),
+    "scanning:rules": [OWNER(library_id="library"), POST(OWNER)(library_id="library")],
     "scanning:report": SEES(scan_id="scan"),
     "scanning:scan_all": POST(EDITORS),
     "scanning:scan": POST(EDITS)(library_id="library"),
