@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from benchmarks.figures import Figure
 
 _ROOT = Path(__file__).resolve().parents[1]
-_NAMES = ("scan", "archives", "pages", "duplicates", "meshes", "runtime")
+_NAMES = ("scan", "archives", "buckets", "pages", "duplicates", "meshes", "runtime")
 
 
 def main() -> None:
@@ -64,6 +64,7 @@ def _figures(options: argparse.Namespace, temporary: Path) -> "Iterator[Figure]"
     # Imported here: these modules need the settings that name the data folder.
     from benchmarks import (
         bench_archives,
+        bench_buckets,
         bench_duplicates,
         bench_meshes,
         bench_pages,
@@ -76,6 +77,8 @@ def _figures(options: argparse.Namespace, temporary: Path) -> "Iterator[Figure]"
         yield from bench_scan.run(tuple(options.files))
     if "archives" in names:
         yield from bench_archives.run()
+    if "buckets" in names:
+        yield from bench_buckets.run()
     if "pages" in names:
         yield from bench_pages.run(options.models)
     if "duplicates" in names:

@@ -31,7 +31,20 @@ OPEN_TO_STRANGERS = {
     "admin:login",
     "models3d:api_models",  # answers strangers itself: a problem in JSON, not a page
 }
-HEAVY = {"lark", "numpy", "trimesh", "boto3", "numba", "PIL", "DracoPy", "cascadio", "pypdfium2", "resvg_py"}
+HEAVY = {
+    "lark",
+    "numpy",
+    "trimesh",
+    "boto3",
+    "botocore",
+    "storages",
+    "numba",
+    "PIL",
+    "DracoPy",
+    "cascadio",
+    "pypdfium2",
+    "resvg_py",
+}
 
 _LOAD_WEB = """
 import json, sys

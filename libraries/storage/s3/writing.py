@@ -22,6 +22,8 @@ def put_object(bucket: Bucket, key: str, source: Path, *, shown: str) -> None:
     if size_bytes > _MOST_BYTES:
         raise NotWritable(f"“{shown}” is larger than 5 GB, which a bucket does not take in one piece.")
     try:
+        if _is_there(bucket, key):  # asked first for storages that do not know the condition
+            raise PathTaken(f"There is a file “{shown}” already.")
         with source.open("rb") as content:
             client_of(bucket).put_object(
                 Bucket=bucket.name, Key=key, Body=content, ContentLength=size_bytes, IfNoneMatch="*"
@@ -30,6 +32,18 @@ def put_object(bucket: Bucket, key: str, source: Path, *, shown: str) -> None:
         raise _refused(error.response["Error"], shown) from error
     except BotoCoreError as error:
         raise NotWritable(f"“{shown}” could not be sent. {silence(bucket, str(error))}") from error
+
+
+def _is_there(bucket: Bucket, key: str) -> bool:
+    from botocore.exceptions import ClientError
+
+    try:
+        client_of(bucket).head_object(Bucket=bucket.name, Key=key)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in {"404", "NoSuchKey", "NotFound"}:
+            return False
+        raise
+    return True
 
 
 def _refused(said: dict[str, Any], shown: str) -> StorageError:
