@@ -67,6 +67,8 @@ TABLE: Final[dict[str, Line | list[Line]]] = {
     # Libraries
     "libraries:list": SIGNED_IN,
     "libraries:add": [OWNER, POST(OWNER)],
+    "libraries:add_bucket": [OWNER, POST(OWNER)],
+    "libraries:connection": [OWNER(library_id="bucket"), POST(OWNER)(library_id="bucket")],
     "libraries:edit": [OWNER(library_id="library"), POST(OWNER)(library_id="library")],
     "libraries:remove": [OWNER(library_id="library"), POST(OWNER)(library_id="library")],
     # Scans

@@ -89,6 +89,9 @@ def _parts(library: Library, owner: User) -> dict[str, object]:
     )
     return {
         "library": library.pk,
+        "bucket": LibraryFactory(
+            name=f"{SECRET} bucket", storage="s3", path="", bucket="minis", is_restricted=True
+        ).pk,
         "model": model.pk,
         "file": file.pk,
         "failed_file": failed.pk,
