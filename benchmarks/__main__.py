@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from benchmarks.figures import Figure
 
 _ROOT = Path(__file__).resolve().parents[1]
-_NAMES = ("scan", "archives", "buckets", "pages", "duplicates", "meshes", "runtime")
+_NAMES = ("scan", "archives", "buckets", "pages", "duplicates", "meshes", "runtime", "transfers")
 
 
 def main() -> None:
@@ -70,6 +70,7 @@ def _figures(options: argparse.Namespace, temporary: Path) -> "Iterator[Figure]"
         bench_pages,
         bench_runtime,
         bench_scan,
+        bench_transfers,
     )
 
     names = _NAMES if options.names == "all" else options.names
@@ -87,6 +88,8 @@ def _figures(options: argparse.Namespace, temporary: Path) -> "Iterator[Figure]"
         yield from bench_meshes.run(_ROOT / "data" / "cache" / "numba")
     if "runtime" in names:
         yield from bench_runtime.run(temporary / "up")
+    if "transfers" in names:
+        yield from bench_transfers.run(temporary / "transfers")
 
 
 if __name__ == "__main__":
