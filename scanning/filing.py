@@ -48,11 +48,7 @@ def check_received(*, clock: Callable[[], datetime]) -> None:
                 f"The file cannot be read any more: {error.strerror}. Upload it again.",
             )
             continue
-        same = _same_content(upload)
-        if same is not None and not upload.is_wanted_twice:
-            upload.same_as = same
-            _settle(upload, Upload.State.SAME, f"You have this already: {same.file_name}")
-        else:
+        if not _asks_whether_wanted(upload):
             _settle(upload, Upload.State.READY)
 
 
@@ -82,6 +78,9 @@ def _file_into(library: Library, *, clock: Callable[[], datetime]) -> set[str]:
     ready = Upload.objects.filter(batch__library=library, state=Upload.State.READY)
     ready = ready.exclude(batch__submitted_at=None).select_related("batch")
     while (upload := _claim(ready, now=clock())) is not None:
+        # Once more: what is in the library may have been hashed since the file arrived.
+        if _asks_whether_wanted(upload, but=target_path(upload, library)):
+            continue
         try:
             _refuse(library, storage)
             upload.placed_paths = _place(upload, library, storage)
@@ -187,9 +186,16 @@ def _settle(upload: Upload, state: Upload.State, sentence: str = "") -> None:
     )
 
 
-def _same_content(upload: Upload) -> ModelFile | None:
-    same = ModelFile.objects.visible_to(upload.batch.user).present()
-    return same.filter(sha256=upload.sha256).order_by("id").first()
+def _asks_whether_wanted(upload: Upload, *, but: str = "") -> bool:
+    """Let an upload ask where its content is elsewhere than at the path `but`, and nobody has said that it is wanted twice."""
+    if upload.is_wanted_twice:
+        return False
+    same = ModelFile.objects.visible_to(upload.batch.user).present().filter(sha256=upload.sha256)
+    upload.same_as = same.exclude(relative_path=but).order_by("id").first()
+    if upload.same_as is None:
+        return False
+    _settle(upload, Upload.State.SAME, f"You have this already: {upload.same_as.file_name}")
+    return True
 
 
 def _refuse(library: Library, storage: LibraryStorage) -> None:

@@ -188,6 +188,20 @@ def test_content_that_is_there_already_is_told_with_its_place(sender: Sender) ->
     assert sender.tree()["head.stl"] == CONTENT
 
 
+def test_content_that_was_hashed_meanwhile_is_told_before_the_file_enters(sender: Sender) -> None:
+    sender.shelf.write("Old/dragon.stl", content=CONTENT)
+    sender.shelf.scan()
+    sender.send("head.stl")
+    sender.work()
+    ModelFile.objects.update(sha256=_sha256(CONTENT))
+
+    sender.submit()
+    sender.work()
+
+    assert sender.states() == {"head.stl": "same"}
+    assert "head.stl" not in sender.tree()
+
+
 def test_content_in_a_library_one_may_not_see_is_not_told(sender: Sender, bob: Any, as_bob: Client) -> None:
     hidden = Shelf(sender.shelf.root.parent / "hidden", is_restricted=True)
     hidden.write("secret.stl", content=CONTENT)
