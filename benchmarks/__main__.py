@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from benchmarks.figures import Figure
 
 _ROOT = Path(__file__).resolve().parents[1]
-_NAMES = ("scan", "archives", "buckets", "pages", "duplicates", "meshes", "runtime", "transfers")
+_NAMES = ("scan", "archives", "buckets", "pages", "bulk", "duplicates", "meshes", "runtime", "transfers")
 
 
 def main() -> None:
@@ -65,6 +65,7 @@ def _figures(options: argparse.Namespace, temporary: Path) -> "Iterator[Figure]"
     from benchmarks import (
         bench_archives,
         bench_buckets,
+        bench_bulk,
         bench_duplicates,
         bench_meshes,
         bench_pages,
@@ -82,6 +83,8 @@ def _figures(options: argparse.Namespace, temporary: Path) -> "Iterator[Figure]"
         yield from bench_buckets.run()
     if "pages" in names:
         yield from bench_pages.run(options.models)
+    if "bulk" in names:
+        yield from bench_bulk.run(options.models)
     if "duplicates" in names:
         yield from bench_duplicates.run(options.shapes)
     if "meshes" in names:

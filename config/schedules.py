@@ -16,6 +16,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(seconds=30),
         "options": {"expires": 25},
     },
+    "do bulk edits that wait, and take over those whose worker died": {
+        "task": "models3d.tasks.work_off_bulk_edits",
+        "schedule": timedelta(seconds=30),
+        "options": {"expires": 25},
+    },
     "put on models what their paths and papers tell": {
         "task": "scanning.tasks.fill_metadata",
         "schedule": timedelta(seconds=60),

@@ -166,7 +166,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
     "socket_connect_timeout": 2,
 }
-CELERY_TASK_ROUTES = {"scanning.*": {"queue": "scan"}, "models3d.*": {"queue": "analysis"}}
+# People wait for bulk edits: these do not queue behind five minutes of analysis.
+CELERY_TASK_ROUTES = {
+    "models3d.tasks.work_off_bulk_edits": {"queue": "scan"},
+    "scanning.*": {"queue": "scan"},
+    "models3d.*": {"queue": "analysis"},
+}
 CELERY_TASK_DEFAULT_QUEUE = "scan"
 CELERY_TASK_CREATE_MISSING_QUEUES = True
 WORKER_THREADS = env.int("WORKER_THREADS", default=3)  # two for files, one is free for scans

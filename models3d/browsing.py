@@ -9,6 +9,7 @@ from models3d.audience import Audience
 from models3d.cards import CARD_FIELDS, card
 from models3d.facets import labels_of
 from models3d.filters import BrowseFilters
+from models3d.marks import favorites_among
 from models3d.models import ModelFile
 from models3d.query_language.printing import text_of
 from models3d.sorting import slice_of
@@ -58,8 +59,15 @@ def shelf(filters: BrowseFilters, audience: Audience, *, after: str) -> Shelf:
         found = slice_of(
             fitting, sort=sort, words=filters.search.tree, fields=CARD_FIELDS, after="", limit=size
         )
+    favorites = favorites_among([row["id"] for row in found.rows], user=audience.user)
     cards = [
-        card(row, blurs_sensitive=audience.blurs_sensitive, is_eager=not after and place < _EAGER)
+        card(
+            row,
+            blurs_sensitive=audience.blurs_sensitive,
+            is_eager=not after and place < _EAGER,
+            is_pickable=True,
+            favorites=favorites,
+        )
         for place, row in enumerate(found.rows)
     ]
     return Shelf(
@@ -74,8 +82,15 @@ def shelf(filters: BrowseFilters, audience: Audience, *, after: str) -> Shelf:
 def finished_cards(model_ids: Collection[int], audience: Audience) -> Shelf:
     """The cards of those of these models that have got their picture; the others still wait, or never get one."""
     rows = list(audience.models.filter(pk__in=model_ids).values(*CARD_FIELDS, "id"))
+    favorites = favorites_among(model_ids, user=audience.user)
     cards = [
-        card(row, blurs_sensitive=audience.blurs_sensitive, is_eager=True)
+        card(
+            row,
+            blurs_sensitive=audience.blurs_sensitive,
+            is_eager=True,
+            is_pickable=True,
+            favorites=favorites,
+        )
         for row in rows
         if row["cover_sha256"]
     ]

@@ -1,5 +1,6 @@
 """Cards of the grid: one flat query, and plain dicts that a template shows without asking anything further."""
 
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any, Final
 
@@ -26,7 +27,14 @@ CARD_FIELDS: Final = (
 _RANK: Final = {kind: rank for rank, kind in enumerate(kinds.KINDS)}
 
 
-def card(row: dict[str, Any], *, blurs_sensitive: bool, is_eager: bool) -> dict[str, Any]:
+def card(
+    row: dict[str, Any],
+    *,
+    blurs_sensitive: bool,
+    is_eager: bool,
+    is_pickable: bool = False,
+    favorites: Collection[int] = (),
+) -> dict[str, Any]:
     """What `components/model_card.html` shows of a row of CARD_FIELDS: values that can be hashed, as `remembered` asks."""
     main = main_format(tuple(row["formats"]))
     sha256 = row["cover_sha256"]
@@ -42,6 +50,8 @@ def card(row: dict[str, Any], *, blurs_sensitive: bool, is_eager: bool) -> dict[
         "file_count": row["file_count"],
         "badges": (("Not watertight", "triangle-alert", "warn"),) if row["is_watertight"] is False else (),
         "is_eager": is_eager,
+        "is_pickable": is_pickable,
+        "is_favorite": row["id"] in favorites,
         "is_blurred": blurs_sensitive and row["is_sensitive"],
     }
 

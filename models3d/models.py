@@ -13,6 +13,8 @@ from collections_app.models import Collection, Creator, Tag
 from config.lib.template_tags import duration, mm
 from libraries.models import Library
 from libraries.paths import display_path
+from models3d.bulk_models import BulkChange as BulkChange
+from models3d.bulk_models import BulkEdit as BulkEdit
 from models3d.former_models import FormerModel as FormerModel
 from models3d.kinds import KINDS
 from models3d.print_models import PrintFigures

@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
+from models3d.audience import Audience
 from models3d.models import Model3D, ModelFile
 
 
@@ -39,6 +40,17 @@ def require_editor(request: HttpRequest) -> None:
     """Raise PermissionDenied unless the person edits models; for what editors do beyond one model."""
     if not may_edit(request):
         raise PermissionDenied("You may look at models, not change them. The owner can make you an editor.")
+
+
+def may_arrange(request: HttpRequest, audience: Audience) -> bool:
+    """Whether the person may rename, merge and delete what all people share: editors who see every library."""
+    return audience.sees_all and may_edit(request)
+
+
+def require_arranging(request: HttpRequest, audience: Audience) -> None:
+    """Raise PermissionDenied unless the person may arrange."""
+    if not may_arrange(request, audience):
+        raise PermissionDenied("Only editors who may see every library can change what all people share.")
 
 
 def get_visible_file(request: HttpRequest, pk: int) -> ModelFile:

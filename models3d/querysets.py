@@ -1,4 +1,4 @@
-"""Sets of models and files, named after what they are for."""
+"""Sets of models, files and bulk edits, named after what they are for."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
@@ -8,6 +8,7 @@ from django.db import models
 from libraries.models import Library
 
 if TYPE_CHECKING:
+    from models3d.bulk_models import BulkEdit
     from models3d.models import Model3D, ModelFile
 
 
@@ -43,3 +44,18 @@ class ModelFileQuerySet(models.QuerySet["ModelFile"]):
         """Waiting files that nobody works on, or whose worker went silent past its lease."""
         free = models.Q(analysis_claimed_until=None) | models.Q(analysis_claimed_until__lt=now)
         return self.waiting().filter(free)
+
+
+class BulkEditQuerySet(models.QuerySet["BulkEdit"]):
+    def visible_to(self, user: Any) -> Self:
+        """Edits that `user` asked for, every one for the owner; without their long lists of models."""
+        edits = self.defer("model_ids")
+        return edits if user.is_superuser else edits.filter(user=user)
+
+    def unfinished(self) -> Self:
+        """Edits that wait or run."""
+        return self.filter(state__in=["queued", "running"])
+
+    def claimable(self, now: datetime) -> Self:
+        """Unfinished edits that nobody works on, or whose worker went silent past its lease."""
+        return self.unfinished().filter(models.Q(claimed_until=None) | models.Q(claimed_until__lt=now))

@@ -1,11 +1,11 @@
-"""Alarm clocks of the analysis: what is to be done stands in the rows."""
+"""Alarm clocks of analysis and bulk edits: what is to be done stands in the rows."""
 
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
 from libraries.models import Library
-from models3d import derived, shapes, vocabulary, working_off
+from models3d import bulk, derived, shapes, vocabulary, working_off
 
 
 @shared_task
@@ -15,8 +15,15 @@ def analyze_waiting() -> None:
 
 
 @shared_task
+def work_off_bulk_edits() -> None:
+    """Work on bulk edits until none waits or the time of one message is over; beat rings again."""
+    bulk.work_for(seconds=settings.ANALYSIS_TASK_SECONDS)
+
+
+@shared_task
 def recount() -> None:
-    """Count the models of libraries, tags and creators anew, and forget shapes that no file has any more."""
+    """Count the models of libraries, tags and creators anew; forget unused shapes and bulk edits of long ago."""
+    bulk.forget_old_edits(now=timezone.now())
     derived.refresh_libraries(Library.objects.kept().values_list("pk", flat=True))
     derived.recount_tags_and_creators()
     shapes.forget_unused_shapes()

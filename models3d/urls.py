@@ -3,7 +3,21 @@
 from django.urls import path
 
 from models3d import api
-from models3d.views import cover, edit, files, grid, model, search, searches, similar
+from models3d.views import (
+    bulk,
+    collections,
+    cover,
+    edit,
+    files,
+    grid,
+    groups,
+    marks,
+    model,
+    search,
+    searches,
+    similar,
+    suggestions,
+)
 
 app_name = "models3d"
 urlpatterns = [
@@ -23,6 +37,24 @@ urlpatterns = [
     path("models/<int:pk>/cover/choose/", cover.cover, name="cover"),
     path("models/<int:pk>/more/like-this/", similar.similar, name="similar"),
     path("models/<int:pk>/<slug:slug>/", model.detail, name="detail"),
+    path("models/<int:pk>/favourite/<slug:choice>/", marks.favorite, name="favorite"),
+    path("models/<int:pk>/mark/rating/", marks.rate, name="rate"),
+    path("collections/", collections.collections, name="collections"),
+    path("collections/new/", collections.new_collection, name="new_collection"),
+    path("collections/<int:pk>/", collections.edit_collection, name="edit_collection"),
+    path("collections/<int:pk>/delete/", collections.remove_collection, name="remove_collection"),
+    path("tags/", groups.tags, name="tags"),
+    path("tags/<int:pk>/", groups.edit_tag, name="edit_tag"),
+    path("creators/", groups.creators, name="creators"),
+    path("creators/<int:pk>/", groups.edit_creator, name="edit_creator"),
+    path("change/<slug:kind>/", groups.change_groups, name="change_groups"),
+    path("selection/", bulk.choose, name="bulk_choose"),
+    path("selection/<slug:action>/", bulk.edit, name="bulk"),
+    path("edits/", bulk.edits, name="bulk_edits"),
+    path("edits/<int:edit_id>/", bulk.progress, name="bulk_edit"),
+    path("edits/<int:edit_id>/cancel/", bulk.cancel, name="bulk_cancel"),
+    path("edits/<int:edit_id>/undo/", bulk.undo, name="bulk_undo"),
+    path("suggestions/<slug:kind>/", suggestions.suggest, name="suggest"),
     path("files/<int:pk>/", files.download, name="download"),
     path("previews/<str:sha256>/<str:name>", files.preview, name="preview"),
     path("api/v1/models", api.list_models, name="api_models"),

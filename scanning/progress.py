@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db import connection
 
 from libraries.models import Library
+from models3d.bulk_models import BulkEdit
 from models3d.models import ModelFile
 from scanning.models import Scan
 from scanning.querysets import STALE_AFTER
@@ -15,6 +16,7 @@ from scanning.querysets import STALE_AFTER
 # Waiting files are counted up to here: a poll must not grow with the library.
 WAITING_CAP: Final = 5_000
 _WORKING_SHOWN: Final = 8
+_EDITS_SHOWN: Final = 10
 # Workers claim the files with the lowest ids: those being worked on are among the first that wait.
 _CLAIMED_AMONG: Final = 200
 
@@ -93,16 +95,17 @@ class Live:
     cards: list[ScanCard]
     due: list[Library]
     work: Work
+    edits: list[BulkEdit]
 
     @property
     def is_active(self) -> bool:
         """Whether asking again soon will show something new."""
         is_scanning = any(card.scan.state != Scan.State.PAUSED for card in self.cards)
-        return is_scanning or bool(self.due or self.work.waiting)
+        return is_scanning or bool(self.due or self.work.waiting or self.edits)
 
 
 def live(user: Any, *, now: datetime) -> Live:
-    """What is under way in the libraries that `user` may see, in four queries."""
+    """What is under way in the libraries that `user` may see, and their bulk edits, in five queries."""
     visible = Library.objects.visible_to(user).only("name", "file_count", "next_scan_at")
     libraries = {library.pk: library for library in visible}
     scans = list(Scan.objects.unfinished().filter(library__in=libraries).order_by("id"))
@@ -110,7 +113,8 @@ def live(user: Any, *, now: datetime) -> Live:
         scan.library = libraries[scan.library_id]
     scanned = {scan.library_id for scan in scans}
     due = [library for library in libraries.values() if library.is_due(now) and library.pk not in scanned]
-    return Live([_card(scan, now) for scan in scans], due, _work(libraries, user=user, now=now))
+    edits = list(BulkEdit.objects.visible_to(user).unfinished().order_by("id")[:_EDITS_SHOWN])
+    return Live([_card(scan, now) for scan in scans], due, _work(libraries, user=user, now=now), edits)
 
 
 def pill(user: Any) -> dict[str, Any]:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("libraries/<int:library_id>/rules/", rules.rules, name="rules"),
     path("scans/<int:scan_id>/", activity.report, name="report"),
     path("scan/", activity.scan_all, name="scan_all"),
+    path("scan/chosen/", activity.rescan, name="rescan"),
     path("scan/<int:library_id>/", activity.scan, name="scan"),
     path("scans/<int:scan_id>/cancel/", activity.cancel, name="cancel"),
     path("scans/<int:scan_id>/pause/", activity.pause, name="pause"),

@@ -7,3 +7,4 @@ import './menus.js';
 import './toasts.js';
 import './suggestions.js';
 import './uploads.js';
+import './selection.js';

@@ -1,6 +1,15 @@
 """The admin of this room; Django finds it here."""
 
+from models3d.admin.bulk import BulkEditAdmin
 from models3d.admin.groups import CreatorAdmin, TagAdmin
 from models3d.admin.rows import MarkAdmin, Model3DAdmin, ModelFileAdmin, PreviewAdmin
 
-__all__ = ["CreatorAdmin", "MarkAdmin", "Model3DAdmin", "ModelFileAdmin", "PreviewAdmin", "TagAdmin"]
+__all__ = [
+    "BulkEditAdmin",
+    "CreatorAdmin",
+    "MarkAdmin",
+    "Model3DAdmin",
+    "ModelFileAdmin",
+    "PreviewAdmin",
+    "TagAdmin",
+]

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -11,6 +11,8 @@ from models3d.audience import Audience, audience_of
 from models3d.browsing import Shelf, chips, count_at_hand, count_label, faults, finished_cards, meant, shelf
 from models3d.facets import counted_facets, stored_facets
 from models3d.filters import BrowseFilters, numbers
+from models3d.headings import heading_of
+from models3d.permissions import may_arrange, may_edit
 from models3d.saved_searches import searches_of
 from models3d.sorting import SORTS
 
@@ -29,7 +31,7 @@ def grid(request: HtmxRequest) -> HttpResponse:
     is_fragment = wants_fragment(request)
     if is_fragment and after:
         return render_page(request, "models3d/grid.html#cards", context)
-    context |= _around(filters, audience, context["shelf"])
+    context |= _around(request, filters, audience, context["shelf"])
     if is_fragment:
         response = render_page(request, "models3d/grid.html#results", context | {"is_fragment": True})
         response["HX-Push-Url"] = reverse("models3d:grid") + filters.address().removesuffix("?")
@@ -64,10 +66,12 @@ def facets(request: HtmxRequest) -> HttpResponse:
     return render_page(request, "models3d/facets.html", context)
 
 
-def _around(filters: BrowseFilters, audience: Audience, shown: Shelf) -> dict[str, Any]:
+def _around(request: HttpRequest, filters: BrowseFilters, audience: Audience, shown: Shelf) -> dict[str, Any]:
     libraries = audience.libraries
     return {
         "q": filters.q,
+        "may_edit": may_edit(request),
+        "heading": heading_of(filters, audience, may_arrange=may_arrange(request, audience)),
         "count_label": count_at_hand(filters, audience, shown),
         "chips": chips(filters, audience),
         "complaints": faults(filters),

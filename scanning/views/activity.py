@@ -16,12 +16,15 @@ from config.lib.bell import ring
 from config.lib.http import HtmxRequest, render_page, wants_fragment
 from libraries.models import Library
 from libraries.permissions import get_managed_library, get_visible_library, require_owner
+from models3d.audience import audience_of
 from models3d.curation import reanalyze
 from models3d.models import ModelFile
 from models3d.permissions import require_editor
+from models3d.selection import NothingChosen, Selection, TooManyTicked
 from models3d.tasks import analyze_waiting
 from scanning import ignoring, listings, progress
 from scanning.models import Problem, Scan
+from scanning.rescanning import folders_of
 from scanning.runner import request_scan
 from scanning.steering import cancel_scan, pause_scan, resume_scan
 from scanning.tasks import run_scan
@@ -127,6 +130,22 @@ def scan(request: HttpRequest, library_id: int) -> HttpResponse:
     _start(request, library, folder=request.POST.get("folder", ""), is_confirmed=is_confirmed)
     messages.success(request, f"The scan of {library.name} is under way.")
     return _back(request)
+
+
+@require_POST
+def rescan(request: HttpRequest) -> HttpResponse:
+    """Scan the folders of models chosen in the grid."""
+    require_editor(request)
+    try:
+        chosen = Selection.from_post(request.POST).models(audience_of(request.user))
+    except (NothingChosen, TooManyTicked) as error:
+        messages.error(request, str(error))
+        return redirect("models3d:grid")
+    folders = folders_of(chosen)
+    for library in Library.objects.visible_to(request.user).filter(pk__in=folders):
+        _start(request, library, folder=folders[library.pk])
+    messages.success(request, "The folders of the chosen models are being scanned.")
+    return redirect("scanning:activity")
 
 
 @require_POST
