@@ -13,20 +13,31 @@ from models3d.querysets import Model3DQuerySet
 MOST_TICKED: Final = 4_000
 
 
-class NothingChosen(Exception):
+class SelectionProblem(Exception):
+    """What was chosen cannot be told; the message says what to do."""
+
+
+class NothingChosen(SelectionProblem):
     """No model is ticked. Tick some, or choose all that fit."""
 
     def __init__(self) -> None:
         super().__init__("No model was chosen. Tick some in the grid first.")
 
 
-class TooManyTicked(Exception):
+class TooManyTicked(SelectionProblem):
     """More models are ticked than one request may carry."""
 
     def __init__(self) -> None:
         super().__init__(
             f"At most {MOST_TICKED:,} models can be ticked. Filter the grid and choose all that fit."
         )
+
+
+class LookNotReadable(SelectionProblem):
+    """All that fit a search were chosen, and a part of the search cannot be read: more would fit than was meant."""
+
+    def __init__(self) -> None:
+        super().__init__("The search cannot be read as a whole. Correct it, then choose all that fit.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +50,13 @@ class Selection:
 
     @classmethod
     def from_post(cls, post: QueryDict) -> "Selection":
-        """Read the fields of the bar: `all` with `look`, else `id` (many) and `ids` (with commas). Raises both above."""
+        """Read the fields of the bar: `all` with `look`, else `id` (many) and `ids` (with commas). Raises SelectionProblem."""
         if post.get("all"):
-            return cls(is_everything=True, query=post.get("look", "").removeprefix("?"))
+            query = post.get("look", "").removeprefix("?")
+            filters = BrowseFilters.from_query(QueryDict(query))
+            if filters.errors or filters.complaints:
+                raise LookNotReadable
+            return cls(is_everything=True, query=query)
         ids = dict.fromkeys(numbers([*post.getlist("id"), *post.get("ids", "").split(",")]))
         if not ids:
             raise NothingChosen

@@ -19,7 +19,7 @@ from models3d.bulk_forms import BULK_FORMS, BulkForm
 from models3d.bulk_models import BulkEdit
 from models3d.filters import numbers
 from models3d.permissions import may_edit, require_editor
-from models3d.selection import NothingChosen, Selection, TooManyTicked
+from models3d.selection import Selection, SelectionProblem
 from models3d.tasks import analyze_waiting, work_off_bulk_edits
 
 # What a request does itself before it leaves the rest to a worker: most edits are done when the page comes back.
@@ -46,7 +46,7 @@ def edit(request: HtmxRequest, action: str) -> HttpResponse:
         return _with_selection(request, "models3d/bulk_form.html", {"form": form, "action": action})
     try:
         selection = Selection.from_post(request.POST)
-    except (NothingChosen, TooManyTicked) as error:
+    except SelectionProblem as error:
         return _refused(request, str(error))
     return _answer(request, _begin(request, selection, action=action, form=form))
 
@@ -132,7 +132,7 @@ def _sentence(made: BulkEdit) -> str:
 def _with_selection(request: HtmxRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     try:
         selection = Selection.from_post(request.POST)
-    except (NothingChosen, TooManyTicked) as error:
+    except SelectionProblem as error:
         return _refused(request, str(error))
     what = selection.label(audience_of(request.user), limit=COUNT_LIMIT)
     if form := context.get("form"):

@@ -20,7 +20,7 @@ from models3d.audience import audience_of
 from models3d.curation import reanalyze
 from models3d.models import ModelFile
 from models3d.permissions import require_editor
-from models3d.selection import NothingChosen, Selection, TooManyTicked
+from models3d.selection import Selection, SelectionProblem
 from models3d.tasks import analyze_waiting
 from scanning import ignoring, listings, progress
 from scanning.models import Problem, Scan
@@ -138,7 +138,7 @@ def rescan(request: HttpRequest) -> HttpResponse:
     require_editor(request)
     try:
         chosen = Selection.from_post(request.POST).models(audience_of(request.user))
-    except (NothingChosen, TooManyTicked) as error:
+    except SelectionProblem as error:
         messages.error(request, str(error))
         return redirect("models3d:grid")
     folders = folders_of(chosen)

@@ -54,6 +54,9 @@ SEES = Line(        "ok",     "ok",      "ok",      "hidden",  "hidden",       "
 EDITS = Line(       "ok",     "ok",      "refused", "hidden",  "hidden",       "sign-in")  # fmt: skip
 # What the owner began:
 BEGAN = Line(       "ok",     "hidden",  "refused", "refused", "hidden",       "sign-in")  # fmt: skip
+# What all people share, changed by editors who see every library; and what the editor asked for:
+ARRANGES = Line(    "ok",     "ok",      "refused", "refused", "refused",      "sign-in")  # fmt: skip
+WHO_ASKED = Line(   "ok",     "ok",      "hidden",  "hidden",  "hidden",       "sign-in")  # fmt: skip
 
 TABLE: Final[dict[str, Line | list[Line]]] = {
     "healthz": OPEN,
@@ -115,6 +118,26 @@ TABLE: Final[dict[str, Line | list[Line]]] = {
     "uploads:give_up": POST(BEGAN)(batch_id="upload_batch"),
     "uploads:announce": POST(EDITORS),
     "uploads:tus": replace(BEGAN, method="HEAD")(upload_id="upload"),
+    "models3d:favorite": POST(SEES)(pk="model", choice="=yes"),
+    "models3d:rate": POST(SEES)(pk="model"),
+    # Curating
+    "models3d:suggest": SIGNED_IN(kind="=tags"),
+    "models3d:bulk_choose": POST(SIGNED_IN),
+    "models3d:bulk": POST(EDITORS)(action="=add_tags"),
+    "models3d:bulk_edits": SIGNED_IN,
+    "models3d:bulk_edit": WHO_ASKED(edit_id="bulk_edit"),
+    "models3d:bulk_cancel": POST(WHO_ASKED)(edit_id="bulk_edit"),
+    "models3d:bulk_undo": POST(WHO_ASKED)(edit_id="bulk_edit"),
+    "models3d:collections": SIGNED_IN,
+    "models3d:new_collection": [EDITORS(query="?inside={collection}"), POST(EDITORS)],
+    "models3d:edit_collection": [EDITS(pk="collection"), POST(EDITS)(pk="collection")],
+    "models3d:remove_collection": EDITS(pk="collection"),
+    "models3d:tags": SIGNED_IN,
+    "models3d:edit_tag": [EDITS(pk="tag"), POST(EDITS)(pk="tag")],
+    "models3d:creators": SIGNED_IN,
+    "models3d:edit_creator": [EDITS(pk="creator"), POST(EDITS)(pk="creator")],
+    "models3d:change_groups": POST(ARRANGES)(kind="=tags"),
+    "scanning:rescan": POST(EDITORS),
 }  # fmt: skip
 # Django's own pages, told apart by the beginning of their name,
 FOR_OWNERS: Final = ("admin:",)

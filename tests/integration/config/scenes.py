@@ -9,8 +9,10 @@ from django.test import Client
 
 from config.accounts.models import User
 from libraries.models import Library
+from models3d.bulk_models import BulkEdit
 from models3d.previews import SMALL, preview_path
 from tests.factories import (
+    CollectionFactory,
     CreatorFactory,
     EditorFactory,
     LibraryFactory,
@@ -69,8 +71,14 @@ def scene(folder: Path) -> Scene:
     picture.parent.mkdir(parents=True, exist_ok=True)
     picture.write_bytes(b"RIFF")
     return Scene(
-        people, _parts(library, people["owner"]), {name: _session_of(user) for name, user in people.items()}
+        people,
+        _parts(library, people["owner"]) | _asked(people["editor"]),
+        {name: _session_of(user) for name, user in people.items()},
     )
+
+
+def _asked(editor: User) -> dict[str, object]:
+    return {"bulk_edit": BulkEdit.objects.create(user=editor, action="add_tags", title=f"Tag as {SECRET}").pk}
 
 
 def _parts(library: Library, owner: User) -> dict[str, object]:
@@ -80,6 +88,8 @@ def _parts(library: Library, owner: User) -> dict[str, object]:
         library=library, name=f"{SECRET} model", creator=creator, formats=["stl"], file_count=1
     )
     model.tags.add(tag)
+    collection = CollectionFactory(name=f"{SECRET} collection")
+    model.collections.add(collection)
     file = ModelFileFactory(model=model, relative_path=f"{SECRET} part.stl", sha256=SHA256)
     failed = ModelFileFactory(
         model=model,
@@ -92,6 +102,7 @@ def _parts(library: Library, owner: User) -> dict[str, object]:
         "bucket": LibraryFactory(
             name=f"{SECRET} bucket", storage="s3", path="", bucket="minis", is_restricted=True
         ).pk,
+        "collection": collection.pk,
         "model": model.pk,
         "file": file.pk,
         "failed_file": failed.pk,

@@ -306,6 +306,17 @@ def test_nothing_or_too_much_chosen_is_told(as_alice: Client, models: list[Model
     assert "At most 4,000 models can be ticked" in too_many.content.decode()
 
 
+def test_all_that_fit_a_search_that_cannot_be_read_are_left_alone(
+    as_alice: Client, models: list[Model3D]
+) -> None:
+    fields = {"all": "yes", "look": "?q=size:<huge", "apply": "1", "license": "MIT"}
+
+    answer = as_alice.post("/selection/set_license/", fields, follow=True)
+
+    assert "The search cannot be read as a whole." in answer.content.decode()
+    assert not BulkEdit.objects.exists()
+
+
 def test_a_new_collection_is_made_where_it_is_named(as_alice: Client, models: list[Model3D]) -> None:
     fields = {"ids": str(models[0].pk), "apply": "1", "collection": "Miniatures / Dragons"}
 
