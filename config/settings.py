@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "collections_app",
     "models3d",
     "scanning",
+    "config.sharing",
     "config",
     "django_htmx",
     "template_partials",

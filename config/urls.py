@@ -19,5 +19,6 @@ urlpatterns = [
     path("activity/", include("scanning.urls")),
     path("uploads/", include("scanning.upload_urls")),
     path("admin/", admin.site.urls),
+    path("", include("config.sharing.urls")),
     path("", include("models3d.urls")),
 ]

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 
 from config.lib.forms import PageFormMixin
 from libraries.models import Library
@@ -50,6 +51,7 @@ class LibrarySettingsForm(PageFormMixin, forms.ModelForm):
             "is_watched",
             "is_restricted",
             "members",
+            "groups",
         ]
         labels = {
             "name": "Name",
@@ -59,6 +61,7 @@ class LibrarySettingsForm(PageFormMixin, forms.ModelForm):
             "is_watched": "Watch for changes",
             "is_restricted": "Only for chosen people",
             "members": "Chosen people",
+            "groups": "Chosen groups",
         }
         help_texts = {
             "path_template": (
@@ -69,11 +72,13 @@ class LibrarySettingsForm(PageFormMixin, forms.ModelForm):
             "ignore_patterns": "One pattern a line, as in .gitignore. Hidden and system files are left out anyway.",
             "is_restricted": "Otherwise everybody who can sign in sees this library. The owner sees every one.",
             "members": "",
+            "groups": "",
         }
         widgets = {
             "path_template": forms.TextInput(attrs={"spellcheck": "false", "autocapitalize": "none"}),
             "ignore_patterns": forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
             "members": forms.CheckboxSelectMultiple,
+            "groups": forms.CheckboxSelectMultiple,
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -91,6 +96,8 @@ class LibrarySettingsForm(PageFormMixin, forms.ModelForm):
             self._members().queryset = people
         else:  # nobody to choose
             del self.fields["members"]
+        if not Group.objects.exists():
+            del self.fields["groups"]
 
     def clean_absorbed_names(self) -> list[str]:
         names = [name.strip() for name in self.cleaned_data["absorbed_names"].split(",")]
@@ -106,7 +113,7 @@ class LibrarySettingsForm(PageFormMixin, forms.ModelForm):
         library = self.save(commit=False)
         library.next_scan_at = library.next_scan_after(library.scanned_at or now)
         library.is_read_only = not self.cleaned_data["takes_files"]
-        columns = [name for name in self.fields if name not in {"members", "takes_files"}]
+        columns = [name for name in self.fields if name not in {"members", "groups", "takes_files"}]
         library.save(update_fields=[*columns, "next_scan_at", "is_read_only"])
         self.save_m2m()
 

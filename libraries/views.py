@@ -47,6 +47,7 @@ def _create(form: AddLibraryForm) -> Library | None:
         form.add_error("path", str(problem))
         return None
     library.members.set(form.cleaned_data.get("members", []))
+    library.groups.set(form.cleaned_data.get("groups", []))
     return library
 
 

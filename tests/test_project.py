@@ -22,12 +22,20 @@ FLOORS = [
     {"libraries", "collections_app"},
     {"models3d"},
     {"scanning"},
+    {"sharing"},
 ]
 OPEN_TO_STRANGERS = {
     "healthz",
     "accounts:set_up",
     "accounts:sign_in",
     "accounts:sign_out",
+    "accounts:join",  # the secret in its address lets in
+    # so does the signature in these
+    "sharing:opened",
+    "sharing:model",
+    "sharing:download",
+    "sharing:download_model",
+    "sharing:preview",
     "admin:login",
     "models3d:api_models",  # answers strangers itself: a problem in JSON, not a page
 }

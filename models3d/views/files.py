@@ -83,12 +83,17 @@ def _refusal(request: HttpRequest, sentence: str, *, model_id: int | None, statu
 @require_safe
 def preview(request: HttpRequest, sha256: str, name: str) -> HttpResponseBase:
     """A picture or light mesh of a content; its address changes with every version, so browsers keep it."""
+    if not ModelFile.objects.visible_to(request.user).filter(sha256=sha256).exists():
+        raise Http404
+    return preview_response(sha256, name)
+
+
+def preview_response(sha256: str, name: str) -> FileResponse:
+    """The derivative itself, for whoever the caller found may see the content. Raises Http404 where there is none."""
     try:
         path = preview_path(sha256, name)
     except ValueError as error:
         raise Http404 from error
-    if not ModelFile.objects.visible_to(request.user).filter(sha256=sha256).exists():
-        raise Http404
     try:
         response = FileResponse(path.open("rb"), content_type=_TYPES[path.suffix])
     except OSError as error:

@@ -67,6 +67,13 @@ TABLE: Final[dict[str, Line | list[Line]]] = {
     "accounts:preferences": [SIGNED_IN, POST(SIGNED_IN)],
     "accounts:theme": POST(SIGNED_IN),
     "accounts:password": [SIGNED_IN, POST(SIGNED_IN)],
+    "accounts:tokens": [SIGNED_IN, POST(SIGNED_IN)],
+    "accounts:revoke_token": POST(OWNER)(token_id="token"),
+    "accounts:people": OWNER,
+    "accounts:person": [OWNER(user_id="person"), POST(OWNER)(user_id="person")],
+    "accounts:invite": [OWNER, POST(OWNER)],
+    "accounts:take_back_invite": POST(OWNER)(invite_id="invite"),
+    "accounts:join": [OPEN(secret="secret"), POST(OPEN)(secret="secret")],
     # Libraries
     "libraries:list": SIGNED_IN,
     "libraries:add": [OWNER, POST(OWNER)],
@@ -74,6 +81,8 @@ TABLE: Final[dict[str, Line | list[Line]]] = {
     "libraries:connection": [OWNER(library_id="bucket"), POST(OWNER)(library_id="bucket")],
     "libraries:edit": [OWNER(library_id="library"), POST(OWNER)(library_id="library")],
     "libraries:remove": [OWNER(library_id="library"), POST(OWNER)(library_id="library")],
+    "libraries:add_bucket": [OWNER, POST(OWNER)],
+    "libraries:connection": [OWNER(library_id="bucket"), POST(OWNER)(library_id="bucket")],
     # Scans
     "scanning:activity": SIGNED_IN,
     "scanning:live": SIGNED_IN,
@@ -96,6 +105,15 @@ TABLE: Final[dict[str, Line | list[Line]]] = {
     "scanning:undo_grouping": POST(EDITS)(pk="model"),
     "scanning:merge": [EDITS(pk="model"), POST(EDITS)(pk="model")],
     "scanning:split": [EDITS(pk="model"), POST(EDITS)(pk="model")],
+    # Shared links: the guest addresses are open to whoever has them
+    "sharing:links": EDITORS,
+    "sharing:share": [EDITS(query="?model={model}"), POST(EDITS)(query="?model={model}")],
+    "sharing:revoke": POST(OWNER)(link_id="link"),
+    "sharing:opened": [OPEN(key="link_key"), POST(OPEN)(key="link_key")],
+    "sharing:model": OPEN(key="link_key", pk="model"),
+    "sharing:download": OPEN(key="link_key", pk="file"),
+    "sharing:download_model": OPEN(key="link_key", pk="model"),
+    "sharing:preview": OPEN(key="link_key", sha256="sha256", name="=small.webp"),
     # Models
     "models3d:grid": SIGNED_IN,
     "models3d:facets": SIGNED_IN,
@@ -103,6 +121,12 @@ TABLE: Final[dict[str, Line | list[Line]]] = {
     "models3d:detail_by_number": SEES(pk="model"),
     "models3d:detail": SEES(pk="model", slug="=dragon"),
     "models3d:edit": [EDITS(pk="model", part="=tags"), POST(EDITS)(pk="model", part="=name")],
+    "models3d:suggestions": [SIGNED_IN, SIGNED_IN(query="?q=tag:zan"), SIGNED_IN(query="?q=zan")],
+    "models3d:search_help": SIGNED_IN,
+    "models3d:searches": SIGNED_IN,
+    "models3d:save_search": POST(SIGNED_IN),
+    "models3d:rename_search": POST(OWNER)(pk="search"),
+    "models3d:delete_search": POST(OWNER)(pk="search"),
     "models3d:similar": SEES(pk="model"),
     "models3d:download": SEES(pk="file"),
     "models3d:download_model": SEES(pk="model"),
@@ -143,3 +167,8 @@ TABLE: Final[dict[str, Line | list[Line]]] = {
 FOR_OWNERS: Final = ("admin:",)
 # and those of them that hold nothing: they lead to pages of the table, or translate words.
 NOTHING_TO_SEE: Final = {"admin:login", "admin:logout", "admin:password_change", "admin:jsi18n"}
+
+
+def is_for_owners(name: str) -> bool:
+    """Whether only owners may see every address whose name begins like this."""
+    return name.startswith(FOR_OWNERS) and name not in NOTHING_TO_SEE

@@ -1,13 +1,19 @@
 """The scene of the access tests: a restricted library with one of everything in it, and the people around it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
+from collections_app.models import SavedSearch
+from config.accounts.invites import make_invite
 from config.accounts.models import User
+from config.accounts.tokens import make_token
+from config.sharing.models import ShareLink
 from libraries.models import Library
 from models3d.bulk_models import BulkEdit
 from models3d.previews import SMALL, preview_path
@@ -97,10 +103,21 @@ def _parts(library: Library, owner: User) -> dict[str, object]:
         analysis_state="failed",
         analysis_error="The file ends too early.",
     )
+    token, _ = make_token(owner, name=f"{SECRET} script", scopes=["read"], expires_at=None)
+    invite, secret = make_invite(
+        note=f"{SECRET} friend",
+        role=User.Role.VIEWER,
+        library_ids=[],
+        expires_at=timezone.now() + timedelta(days=1),
+        by=owner,
+    )
+    search = SavedSearch.objects.create(user=owner, name=f"{SECRET} search", query="q=dragon")
+    link = ShareLink.objects.create(model=model, created_by=owner, may_download=True)
     return {
         "library": library.pk,
         "bucket": LibraryFactory(
             name=f"{SECRET} bucket", storage="s3", path="", bucket="minis", is_restricted=True
+            name=f"{SECRET} bucket", storage="s3", path="", bucket="models", is_restricted=True
         ).pk,
         "collection": collection.pk,
         "model": model.pk,
@@ -112,6 +129,13 @@ def _parts(library: Library, owner: User) -> dict[str, object]:
         "problem": ProblemFactory(file=file, sentence=f"{SECRET} has 3 holes.").pk,
         "sha256": SHA256,
         **_upload_parts(library, owner),
+        "person": owner.pk,
+        "search": search.pk,
+        "token": token.pk,
+        "invite": invite.pk,
+        "secret": secret,
+        "link": link.pk,
+        "link_key": link.key,
     }
 
 
