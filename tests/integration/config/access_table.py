@@ -127,6 +127,7 @@ TABLE: Final[dict[str, Line | list[Line]]] = {
     "models3d:save_search": POST(SIGNED_IN),
     "models3d:rename_search": POST(OWNER)(pk="search"),
     "models3d:delete_search": POST(OWNER)(pk="search"),
+    "models3d:cover": POST(EDITS)(pk="model"),
     "models3d:similar": SEES(pk="model"),
     "models3d:download": SEES(pk="file"),
     "models3d:download_model": SEES(pk="model"),
