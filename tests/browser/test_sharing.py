@@ -8,6 +8,8 @@ from libraries.models import Library
 from models3d.models import Model3D
 from tests.browser.checks import check_look, watch
 from tests.browser.conftest import CheckPage
+from tests.browser.shelves import alice as alice
+from tests.browser.shelves import shelf as shelf
 
 
 def test_a_guest_opens_a_shared_model(
