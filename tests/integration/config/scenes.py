@@ -117,7 +117,6 @@ def _parts(library: Library, owner: User) -> dict[str, object]:
         "library": library.pk,
         "bucket": LibraryFactory(
             name=f"{SECRET} bucket", storage="s3", path="", bucket="minis", is_restricted=True
-            name=f"{SECRET} bucket", storage="s3", path="", bucket="models", is_restricted=True
         ).pk,
         "collection": collection.pk,
         "model": model.pk,
