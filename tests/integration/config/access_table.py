@@ -81,8 +81,6 @@ TABLE: Final[dict[str, Line | list[Line]]] = {
     "libraries:connection": [OWNER(library_id="bucket"), POST(OWNER)(library_id="bucket")],
     "libraries:edit": [OWNER(library_id="library"), POST(OWNER)(library_id="library")],
     "libraries:remove": [OWNER(library_id="library"), POST(OWNER)(library_id="library")],
-    "libraries:add_bucket": [OWNER, POST(OWNER)],
-    "libraries:connection": [OWNER(library_id="bucket"), POST(OWNER)(library_id="bucket")],
     # Scans
     "scanning:activity": SIGNED_IN,
     "scanning:live": SIGNED_IN,
