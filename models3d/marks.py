@@ -23,6 +23,11 @@ def set_rating(model: Model3D, *, user: Any, rating: int | None) -> None:
     Mark.objects.update_or_create(user=user, model=model, defaults={"rating": rating})
 
 
+def mark_of(model: Model3D, *, user: Any) -> Mark | None:
+    """What `user` marked a model with, if anything."""
+    return Mark.objects.filter(user=user, model=model).first()
+
+
 def favorites_among(model_ids: Collection[int], *, user: Any) -> set[int]:
     """Those of these models that `user` marked as favourites; one query."""
     marked = Mark.objects.filter(user=user, model__in=model_ids, is_favorite=True)

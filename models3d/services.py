@@ -8,6 +8,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 
 from collections_app.models import Creator, Tag
+from collections_app.shelving import Place, collections_at
 from models3d.curation import refresh_tag_words
 from models3d.derived import refresh_models
 from models3d.models import Model3D, Preview
@@ -33,12 +34,16 @@ def edit_model(
     notes: str | None = None,
     notes_before: str | None = None,
     license: str | None = None,
+    links: list[str] | None = None,
+    is_sensitive: bool | None = None,
 ) -> Model3D:
     """Set the given fields, and remember that a person did. Raises Model3D.DoesNotExist and NotesChangedMeanwhile.
 
     `notes_before` is what the person saw when they began to write; None overwrites whatever is there.
     """
-    given = {"name": name, "notes": notes, "license": license}
+    given = {
+        "name": name, "notes": notes, "license": license, "links": links, "is_sensitive": is_sensitive,
+    }  # fmt: skip
     with transaction.atomic():
         model = _locked(model_id)
         if notes is not None and notes_before is not None and model.notes not in {notes_before, notes}:
@@ -78,6 +83,25 @@ def set_tags(model_id: int, names: Iterable[str], *, before: Iterable[str] | Non
             refresh_tag_words([model.pk])
             model.refresh_from_db(fields=["tag_words"])
             _save(model, ["tags"])
+    return model
+
+
+def set_collections(model_id: int, places: Iterable[Place], *, before: Iterable[int]) -> Model3D:
+    """Put a model into the collections at `places`, made where there are none. Raises Model3D.DoesNotExist.
+
+    Of those in `before`, the ones that the person saw, it leaves what is not among them; others stay as they are.
+    """
+    wanted = list(places)
+    with transaction.atomic():
+        made = collections_at(wanted)
+        model = _locked(model_id)
+        has = set(model.collections.values_list("pk", flat=True))
+        wants = {made[place] for place in wanted}
+        added, removed = wants - has, (set(before) - wants) & has
+        model.collections.add(*added)
+        model.collections.remove(*removed)
+        if added or removed:
+            _save(model, ["collections"])
     return model
 
 
@@ -144,5 +168,5 @@ def _save(model: Model3D, changed: Collection[str], *, follow: Collection[str] =
     if not changed:
         return
     model.edited_fields = sorted({*model.edited_fields, *changed})
-    columns = [field for field in changed if field != "tags"]
+    columns = [field for field in changed if field not in {"tags", "collections"}]
     model.save(update_fields=[*columns, *follow, "edited_fields", "updated_at"])

@@ -7,6 +7,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import MD5
 from django.urls import reverse
 
+from collections_app.tree import Place, trails
 from config.lib.keyset import BadCursor, decode_cursor, encode_cursor, row_after
 from config.lib.template_tags import display_path
 from libraries.paths import archive_and_member
@@ -119,6 +120,12 @@ def problems(model: Model3D) -> list[FileProblem]:
         name = display_path(row.pop("relative_path").rpartition("/")[2])
         found += [FileProblem(name, one.severity, one.sentence) for one in findings_of(FileFacts(**row))]
     return found
+
+
+def places(model: Model3D) -> list[list[Place]]:
+    """For each collection of the model the way to it from the outermost one."""
+    ways = trails(list(model.collections.order_by().values_list("pk", flat=True)))
+    return sorted(ways.values(), key=lambda way: [place.name.lower() for place in way])
 
 
 def parents(model: Model3D) -> list[Model3D]:

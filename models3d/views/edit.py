@@ -1,4 +1,4 @@
-"""Editing one part of a model in its place on the page: name, creator, licence, tags, notes."""
+"""Editing one part of a model in its place on the page: name, creator, licence, tags, notes, and so on."""
 
 import json
 from typing import Any, Final
@@ -14,16 +14,12 @@ from collections_app.models import Creator, Tag
 from config.lib.http import HtmxRequest, render_page, wants_fragment
 from models3d.audience import Audience, audience_of
 from models3d.forms import PART_FORMS, PartForm
+from models3d.licenses import identifiers
 from models3d.models import Model3D
 from models3d.permissions import get_editable_model
 from models3d.views.model import model_context, part_context
 
 _SUGGESTIONS: Final = 200
-# What model sites offer; anything else may be typed.
-LICENSES: Final = (
-    "CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0", "CC-BY-NC-SA-4.0", "CC-BY-ND-4.0", "CC-BY-NC-ND-4.0",
-    "GPL-3.0-or-later", "MIT", "BSD-3-Clause", "Apache-2.0",
-)  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +46,7 @@ def _asked(request: HtmxRequest, model: Model3D, part: str, form: PartForm) -> H
         "editing": part,
         "form": form,
         "suggestions": _suggestions(part, audience_of(request.user)),
-        "licenses": LICENSES,
+        "licenses": identifiers() if part == "license" else (),
     }
     if wants_fragment(request):
         return render_page(request, f"models3d/parts/{part}.html", part_context(request, model) | context)

@@ -7,11 +7,13 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from config.lib.http import HtmxRequest, render_page, wants_fragment
+from models3d.licenses import terms_of
 from models3d.links import shown_links
+from models3d.marks import mark_of
 from models3d.models import Model3D, ModelFile
 from models3d.notes import render_notes
 from models3d.permissions import get_visible_model, may_edit, visible_successor
-from models3d.showing import file_in_viewer, file_page, parents, problems, thumbnails
+from models3d.showing import file_in_viewer, file_page, parents, places, problems, thumbnails
 
 
 @require_safe
@@ -55,6 +57,9 @@ def part_context(request: HttpRequest, model: Model3D) -> dict[str, Any]:
     return {
         "model": model,
         "tags": model.tags.all(),
+        "places": places(model),
+        "terms": terms_of(model.license),
+        "mark": mark_of(model, user=request.user),
         "links": shown_links(model.links),
         "notes_html": render_notes(model.notes),
         "may_edit": may_edit(request),

@@ -1,6 +1,7 @@
 """Editing a model: what is written, what follows from it, with and without script, and two people at once."""
 
 import json
+import re
 from collections.abc import Callable
 from threading import Barrier, Thread
 
@@ -15,7 +16,7 @@ from config.accounts.models import User
 from libraries.models import Library
 from models3d.models import Model3D
 from models3d.services import NotesChangedMeanwhile, edit_model, set_creator, set_tags
-from tests.factories import CreatorFactory, Model3DFactory, TagFactory
+from tests.factories import CollectionFactory, CreatorFactory, Model3DFactory, TagFactory
 
 HTMX = {"HX-Request": "true"}
 
@@ -285,3 +286,65 @@ def test_two_writers_of_notes_at_once_cannot_both_win() -> None:
     )
 
     assert [type(error) for error in raised] == [NotesChangedMeanwhile]
+
+
+def test_links_collections_and_the_sensitive_flag_are_saved(as_alice: Client) -> None:
+    model = Model3DFactory()
+    kept = CollectionFactory(name="Kept by another")
+    model.collections.add(kept)
+
+    as_alice.post(edit_url(model, "links"), {"links": "https://example.org/orc\nhttps://example.org/orc"})
+    as_alice.post(edit_url(model, "collections"), {"collections": "Minis / Orcs\n\nGifts", "before": ""})
+    as_alice.post(edit_url(model, "sensitive"), {"is_sensitive": "on"})
+
+    model.refresh_from_db()
+    page = as_alice.get(model.get_absolute_url()).content.decode()
+    assert (model.links, model.is_sensitive) == (["https://example.org/orc"], True)
+    assert set(model.collections.values_list("name", flat=True)) == {"Orcs", "Gifts", "Kept by another"}
+    assert model.edited_fields == ["collections", "is_sensitive", "links"]
+    assert "Minis / Orcs" in page
+
+
+def test_a_collection_is_left_by_taking_its_line_away(as_alice: Client) -> None:
+    model = Model3DFactory()
+    left = CollectionFactory(name="Left")
+    model.collections.add(left)
+
+    as_alice.post(edit_url(model, "collections"), {"collections": "", "before": str(left.pk)})
+
+    assert not model.collections.exists()
+
+
+@pytest.mark.parametrize(
+    ("part", "mine", "theirs"),
+    [
+        ("name", "Mine", "Theirs"),
+        ("license", "MIT", "CC0-1.0"),
+        ("links", "https://a.example", "https://b.example"),
+    ],
+)
+def test_the_later_of_two_editors_is_told_and_may_save_again(
+    as_alice: Client, part: str, mine: str, theirs: str
+) -> None:
+    model = Model3DFactory(name="Orc")
+    version = re.search(r'name="version" value="(\w+)"', as_alice.get(edit_url(model, part)).content.decode())
+    assert version
+    as_alice.post(edit_url(model, part), {part: theirs, "version": version[1]})
+
+    told = as_alice.post(edit_url(model, part), {part: mine, "version": version[1]}).content.decode()
+    again = re.search(r'name="version" value="(\w+)"', told)
+
+    assert f"it now reads: {theirs}" in told and mine in told and again
+    as_alice.post(edit_url(model, part), {part: mine, "version": again[1]})
+    assert mine in as_alice.get(model.get_absolute_url(), follow=True).content.decode()
+
+
+def test_a_known_licence_says_in_plain_words_what_one_may_do(as_alice: Client) -> None:
+    model = Model3DFactory()
+
+    as_alice.post(edit_url(model, "license"), {"license": "cc-by-nc-4.0"})
+
+    model.refresh_from_db()
+    page = as_alice.get(model.get_absolute_url()).content.decode()
+    assert model.license == "CC-BY-NC-4.0"
+    assert "Not allowed: </span>Sell prints" in page and "Name the creator" in page
