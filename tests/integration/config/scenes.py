@@ -103,6 +103,10 @@ def _parts(library: Library, owner: User) -> dict[str, object]:
         analysis_state="failed",
         analysis_error="The file ends too early.",
     )
+    bucket = LibraryFactory(
+        name=f"{SECRET} bucket", storage="s3", path="", bucket="minis", is_restricted=True
+    )
+    bucket.members.set(library.members.all())  # the members see every library, as some changes ask of editors
     token, _ = make_token(owner, name=f"{SECRET} script", scopes=["read"], expires_at=None)
     invite, secret = make_invite(
         note=f"{SECRET} friend",
@@ -115,9 +119,7 @@ def _parts(library: Library, owner: User) -> dict[str, object]:
     link = ShareLink.objects.create(model=model, created_by=owner, may_download=True)
     return {
         "library": library.pk,
-        "bucket": LibraryFactory(
-            name=f"{SECRET} bucket", storage="s3", path="", bucket="minis", is_restricted=True
-        ).pk,
+        "bucket": bucket.pk,
         "collection": collection.pk,
         "model": model.pk,
         "file": file.pk,
