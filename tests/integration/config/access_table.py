@@ -54,8 +54,10 @@ SEES = Line(        "ok",     "ok",      "ok",      "hidden",  "hidden",       "
 EDITS = Line(       "ok",     "ok",      "refused", "hidden",  "hidden",       "sign-in")  # fmt: skip
 # What the owner began:
 BEGAN = Line(       "ok",     "hidden",  "refused", "refused", "hidden",       "sign-in")  # fmt: skip
-# What all people share, changed by editors who see every library; and what the editor asked for:
-ARRANGES = Line(    "ok",     "ok",      "refused", "refused", "refused",      "sign-in")  # fmt: skip
+# What all people share, changed by editors who see every library, which the editor here does not (there is the bucket);
+# the same of things that only members see; and what the editor asked for:
+ARRANGES = Line(    "ok",     "refused", "refused", "refused", "refused",      "sign-in")  # fmt: skip
+ARRANGES_SEEN = Line("ok",    "refused", "refused", "hidden",  "hidden",       "sign-in")  # fmt: skip
 WHO_ASKED = Line(   "ok",     "ok",      "hidden",  "hidden",  "hidden",       "sign-in")  # fmt: skip
 
 TABLE: Final[dict[str, Line | list[Line]]] = {
@@ -153,12 +155,12 @@ TABLE: Final[dict[str, Line | list[Line]]] = {
     "models3d:bulk_undo": POST(WHO_ASKED)(edit_id="bulk_edit"),
     "models3d:collections": SIGNED_IN,
     "models3d:new_collection": [EDITORS(query="?inside={collection}"), POST(EDITORS)],
-    "models3d:edit_collection": [EDITS(pk="collection"), POST(EDITS)(pk="collection")],
-    "models3d:remove_collection": EDITS(pk="collection"),
+    "models3d:edit_collection": [ARRANGES_SEEN(pk="collection"), POST(ARRANGES_SEEN)(pk="collection")],
+    "models3d:remove_collection": ARRANGES_SEEN(pk="collection"),
     "models3d:tags": SIGNED_IN,
-    "models3d:edit_tag": [EDITS(pk="tag"), POST(EDITS)(pk="tag")],
+    "models3d:edit_tag": [ARRANGES_SEEN(pk="tag"), POST(ARRANGES_SEEN)(pk="tag")],
     "models3d:creators": SIGNED_IN,
-    "models3d:edit_creator": [EDITS(pk="creator"), POST(EDITS)(pk="creator")],
+    "models3d:edit_creator": [ARRANGES_SEEN(pk="creator"), POST(ARRANGES_SEEN)(pk="creator")],
     "models3d:change_groups": POST(ARRANGES)(kind="=tags"),
     "scanning:rescan": POST(EDITORS),
 }  # fmt: skip
