@@ -124,3 +124,9 @@ def recount_tags_and_creators() -> None:
     with connection.cursor() as cursor:
         cursor.execute(_RECOUNT_TAGS)
         cursor.execute(_RECOUNT_CREATORS)
+
+
+def settle_search_index() -> None:
+    """Sort in what the word search has waiting, so that neither searches nor the next person to save something does it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gin_clean_pending_list('model_search')")

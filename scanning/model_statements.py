@@ -116,7 +116,11 @@ TRUNCATE scan_renames;
 STEP_ASIDE: Final = """
 UPDATE models3d_model3d model SET relative_path = '/' || model.id FROM scan_renames rename WHERE model.id = rename.model_id
 """
+# Words of files begin with the path. Were they left to `models3d.derived`, each model would be written and indexed twice.
 RENAME: Final = """
-UPDATE models3d_model3d model SET library_id = %(library)s, relative_path = rename.path, name = rename.name
+UPDATE models3d_model3d model SET library_id = %(library)s, relative_path = rename.path, name = rename.name,
+  file_words = CASE WHEN starts_with(model.file_words, left(model.relative_path, 2000) || ' ')
+    THEN left(rename.path, 2000) || substr(model.file_words, length(left(model.relative_path, 2000)) + 1)
+    ELSE model.file_words END
 FROM scan_renames rename WHERE model.id = rename.model_id
 """

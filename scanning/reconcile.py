@@ -36,6 +36,8 @@ from scanning.walking import ScanRefused, Walk
 
 # Rows a statement writes at most: about a second's work, so that others wait for no lock and progress is told.
 _BATCH: Final = 20_000
+# From so many written models on, the list that the word search has waiting is worth sorting in.
+_MANY_MODELS: Final = 1_000
 
 
 @dataclass(slots=True)
@@ -233,6 +235,8 @@ class Reconciliation:
         for some in _batches(sorted(self._touched)):
             derived.refresh_models(some)
             self.watch.tick()
+        if len(self._touched) + len(self._made) > _MANY_MODELS:
+            derived.settle_search_index()
         derived.refresh_libraries({self.library.pk} | self._other_libraries)
 
     @property

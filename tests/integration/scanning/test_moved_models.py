@@ -223,3 +223,23 @@ def test_library_that_moved_with_its_whole_tree_changes_nothing(
     assert (scan.found_count, scan.new_count, scan.moved_count, scan.missing_count) == (12, 0, 0, 0)
     assert list(ModelFile.objects.order_by("pk").values()) == before
     _assert_kept(shelf, "Minis/Orc", model, "Minis/Orc")
+
+
+def test_words_of_a_renamed_folder_are_those_of_its_new_path(shelf: Shelf) -> None:
+    (shelf.root / "Minis/Orc").rename(shelf.root / "Minis/Green_Goblin")
+    shelf.scan()
+
+    assert shelf.model("Minis/Green_Goblin").file_words.startswith("Minis/Green_Goblin ")
+    found = Model3D.objects.filter(search_vector="goblin")
+    assert [model.relative_path for model in found] == ["Minis/Green_Goblin"]
+    assert not Model3D.objects.filter(search_vector="orc").exists()
+
+
+def test_exchanged_folders_have_the_words_of_their_new_paths(shelf: Shelf) -> None:
+    (shelf.root / "Minis/Orc").rename(shelf.root / "Minis/aside")
+    (shelf.root / "Minis/Elf").rename(shelf.root / "Minis/Orc")
+    (shelf.root / "Minis/aside").rename(shelf.root / "Minis/Elf")
+    shelf.scan()
+
+    assert shelf.model("Minis/Elf").file_words.startswith("Minis/Elf ")
+    assert shelf.model("Minis/Orc").file_words.startswith("Minis/Orc ")

@@ -216,3 +216,13 @@ def test_two_workers_at_one_scan_run_it_once(tmp_path: Path) -> None:
 
     assert sorted(outcomes) == [False, False, False, True]
     assert ModelFile.objects.count() == 200
+
+
+def test_a_scan_of_many_models_leaves_nothing_to_be_sorted_into_the_word_search(shelf: Shelf) -> None:
+    shelf.write(*(f"Model {number}/part.stl" for number in range(1_001)))
+
+    shelf.scan()
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gin_clean_pending_list('model_search')")
+        assert cursor.fetchone() == (0,)
