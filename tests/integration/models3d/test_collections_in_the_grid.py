@@ -14,7 +14,7 @@ from tests.factories import CollectionFactory, LibraryFactory, Model3DFactory
 
 
 def names(page: str) -> set[str]:
-    return set(re.findall(r'<h2><a href="[^"]+" title="([^"]*)"', page))
+    return set(re.findall(r'<h2><a href="/models/[^"]+" title="([^"]*)"', page))
 
 
 @pytest.fixture

@@ -198,7 +198,7 @@ def test_a_poll_asks_as_many_queries_for_many_files_as_for_few(
         30, model=model, analysis_claimed_until=timezone.now() + timedelta(minutes=1)
     )
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         progress.live(alice, now=timezone.now())
 
 
@@ -207,7 +207,7 @@ def test_the_list_asks_as_many_queries_for_many_problems_as_for_few(
 ) -> None:
     ProblemFactory.create_batch(20)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         as_alice.get("/activity/")
 
 
