@@ -88,6 +88,11 @@ MATCH_BY_CONTENT_AND_NAME: Final = _match_once(where=_IS_HASHED, key="sha256 nam
 MATCH_BY_CONTENT_AND_FOLDER: Final = _match_once(where=_IS_HASHED, key="sha256 folder")
 MATCH_UNHASHED: Final = _match_once(where="sha256 = '' AND size_bytes > 0", key="size_bytes mtime_ns name")
 
+# A file that was never read left its place, which is proven to be that of another now: then size and time will do.
+MATCH_UNHASHED_THAT_LEFT: Final = _match_once(
+    where="sha256 = '' AND size_bytes > 0 AND n IN (SELECT n FROM scan_matches)", key="size_bytes mtime_ns"
+)
+
 # What is left has equal twins on a side: any of them is as right as another, so the order of paths decides.
 MATCH_IN_ORDER: Final = f"""
 WITH {_FREE},
@@ -125,20 +130,41 @@ SELECT DISTINCT ON (n) file_id, n FROM fitting ORDER BY n, place, file_id
 NOTE_TAKEN: Final = """
 UPDATE scan_matches SET is_taken = true FROM scan_diff diff WHERE diff.n = scan_matches.n AND diff.file_id IS NOT NULL
 """
-# A path whose row stays there takes no other: a file that was overwritten by another keeps its row. The row of a file
-# that was missing before yields.
-DROP_DISPLACING: Final = """
+# A row whose place another one takes goes, missing, to the place that became free for it: the one left by that other, or by
+# the one that took this in turn. There is none where a new content lies at the end: then a copy could have been made
+# before the edit, and rows stay with their paths.
+_YIELDING: Final = """
+RECURSIVE yielding AS (
+  SELECT diff.file_id, diff.model_id, source.n, source.what
+  FROM scan_matches JOIN scan_diff diff ON diff.n = scan_matches.n
+  JOIN scan_sources source ON source.file_id = scan_matches.file_id
+  WHERE scan_matches.is_taken AND diff.what = 'changed' AND source.sha256 <> ''
+    AND diff.file_id NOT IN (SELECT file_id FROM scan_matches)
+  UNION ALL
+  SELECT yielding.file_id, yielding.model_id, source.n, source.what
+  FROM yielding JOIN scan_matches USING (n) JOIN scan_sources source ON source.file_id = scan_matches.file_id)
+"""
+# The row of a file that was missing before yields, too.
+DROP_DISPLACING: Final = f"""
+WITH {_YIELDING}
 DELETE FROM scan_matches USING scan_diff diff, scan_sources source
 WHERE diff.n = scan_matches.n AND source.file_id = scan_matches.file_id
   AND scan_matches.is_taken AND diff.file_id NOT IN (SELECT file_id FROM scan_matches)
   AND NOT (diff.what = 'returned' AND source.what IN ('missing', 'away'))
+  AND diff.file_id NOT IN (SELECT file_id FROM yielding WHERE what = 'missing')
+"""
+LET_YIELD: Final = f"""
+WITH {_YIELDING}
+UPDATE scan_diff SET file_id = yielding.file_id, model_id = yielding.model_id
+FROM yielding WHERE yielding.what = 'missing' AND scan_diff.n = yielding.n
 """
 
 WRITE_INTO_DIFF: Final = """
 DELETE FROM scan_diff USING scan_matches JOIN scan_sources source USING (file_id)
-WHERE scan_diff.n = source.n AND source.what = 'missing';
+WHERE scan_diff.n = source.n AND scan_diff.file_id = source.file_id AND source.what = 'missing';
 UPDATE scan_diff SET what = 'new', file_id = NULL, model_id = NULL
-FROM scan_matches JOIN scan_sources source USING (file_id) WHERE scan_diff.n = source.n;
+FROM scan_matches JOIN scan_sources source USING (file_id)
+WHERE scan_diff.n = source.n AND scan_diff.file_id = source.file_id;
 UPDATE scan_diff SET what = 'moved', file_id = file.id, model_id = file.model_id, from_path = file.relative_path,
   differs = false, is_taken = scan_matches.is_taken
 FROM scan_matches JOIN models3d_modelfile file ON file.id = scan_matches.file_id WHERE scan_diff.n = scan_matches.n;
@@ -153,19 +179,28 @@ CREATE TEMPORARY TABLE IF NOT EXISTS scan_moved (
   file_id bigint, path text, from_path text, size_bytes bigint, mtime_ns bigint, etag text, extension text, kind text, role text);
 TRUNCATE scan_moved;
 """
-# No path begins with a slash, so that rows which exchange their paths find room. Rows of missing files whose path is
-# taken by another stay missing, at the path which that one left.
+# No path begins with a slash, so that rows which exchange their paths find room. Rows whose path is taken by another, of
+# files that are missing now, stay so at a path which became free: the diff names it, or it is that of the other.
+MAKE_YIELDED: Final = """
+CREATE TEMPORARY TABLE IF NOT EXISTS scan_yielded (file_id bigint, path text, from_path text);
+TRUNCATE scan_yielded;
+INSERT INTO scan_yielded
+SELECT file.id, coalesce(gone.path, moved.from_path), moved.path
+FROM scan_moved moved JOIN models3d_modelfile file ON file.library_id = %(library)s
+  AND md5(file.relative_path) = md5(moved.path) AND file.relative_path = moved.path
+LEFT JOIN scan_diff gone ON gone.file_id = file.id AND gone.what = 'missing'
+WHERE file.id NOT IN (SELECT file_id FROM scan_moved);
+"""
 STEP_ASIDE: Final = """
 UPDATE models3d_modelfile file
 SET relative_path = '/' || moved.file_id || substr(file.relative_path, length(moved.from_path) + 1)
 FROM scan_moved moved WHERE file.archive_id = moved.file_id;
 UPDATE models3d_modelfile file SET relative_path = '/' || file.id FROM scan_moved moved WHERE file.id = moved.file_id;
-UPDATE models3d_modelfile member SET relative_path = moved.from_path || substr(member.relative_path, length(moved.path) + 1)
-FROM scan_moved moved JOIN models3d_modelfile missing ON missing.library_id = %(library)s
-  AND md5(missing.relative_path) = md5(moved.path) AND missing.relative_path = moved.path
-WHERE member.archive_id = missing.id;
-UPDATE models3d_modelfile missing SET relative_path = moved.from_path FROM scan_moved moved
-WHERE missing.library_id = %(library)s AND md5(missing.relative_path) = md5(moved.path) AND missing.relative_path = moved.path;
+UPDATE models3d_modelfile member
+SET relative_path = yielded.path || substr(member.relative_path, length(yielded.from_path) + 1)
+FROM scan_yielded yielded WHERE member.archive_id = yielded.file_id;
+UPDATE models3d_modelfile file SET relative_path = yielded.path
+FROM scan_yielded yielded WHERE file.id = yielded.file_id;
 UPDATE scan_moved SET from_path = '/' || file_id;
 """
 # What lies in an archive goes with it, and comes back with it.

@@ -44,6 +44,7 @@ def find_moves(library_id: int, storage: LibraryStorage, *, has_vanished: bool, 
         execute(statements.NOTE_TAKEN)
         while execute(statements.DROP_DISPLACING):
             pass
+        execute(statements.LET_YIELD)
         execute(statements.WRITE_INTO_DIFF)
     execute(statements.DROP)
 
@@ -84,3 +85,5 @@ def match() -> None:
     execute(statements.MATCH_GUESSES)
     for statement in _BY_LIKENESS:
         execute(statement)
+    while execute(statements.MATCH_UNHASHED_THAT_LEFT):
+        pass

@@ -271,7 +271,8 @@ class Reconciliation:
         execute(move_statements.MAKE_MOVED)
         copy_rows("scan_moved", ((*row, *told_by_path(row[1])) for row in moved))
         if exchange:
-            execute(move_statements.STEP_ASIDE, library=self.library.pk)
+            execute(move_statements.MAKE_YIELDED, library=self.library.pk)
+            execute(move_statements.STEP_ASIDE)
         execute(move_statements.MOVE_MEMBERS, library=self.library.pk)
         execute(move_statements.MOVE_ROWS, library=self.library.pk)
 

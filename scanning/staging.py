@@ -22,7 +22,8 @@ _DROP_TABLES: Final = """
 DROP TABLE IF EXISTS pg_temp.scan_seen, pg_temp.scan_diff, pg_temp.scan_arrivals, pg_temp.scan_models,
   pg_temp.scan_places, pg_temp.scan_moves, pg_temp.scan_moved, pg_temp.scan_renames, pg_temp.scan_votes,
   pg_temp.scan_model_moves, pg_temp.scan_joins, pg_temp.scan_sources, pg_temp.scan_targets, pg_temp.scan_matches,
-  pg_temp.scan_hashes, pg_temp.scan_guesses, pg_temp.scan_batches, pg_temp.scan_owned, pg_temp.scan_leaving;
+  pg_temp.scan_hashes, pg_temp.scan_guesses, pg_temp.scan_batches, pg_temp.scan_owned, pg_temp.scan_leaving,
+  pg_temp.scan_yielded;
 """
 _MAKE_TABLES: Final = """
 CREATE TEMPORARY TABLE scan_seen (

@@ -6,8 +6,10 @@ import shutil
 
 import pytest
 
+from collections_app.models import Tag
 from models3d.models import ModelFile
 from scanning.models import Scan
+from tests.factories import TagFactory
 from tests.integration.scanning.shelf import Shelf, counts
 
 
@@ -175,14 +177,54 @@ def test_names_passed_on_in_a_row(shelf: Shelf) -> None:
     assert shelf.file("Dragon/dragon.stl").analysis_state == "pending"
 
 
-def test_overwritten_by_another_file_both_rows_are_kept(shelf: Shelf) -> None:
+def test_overwritten_by_another_file_each_row_stays_with_its_content(shelf: Shelf) -> None:
     orc, elf = shelf.file("Orc/orc.stl"), shelf.file("Elf/elf.stl")
 
     (shelf.root / "Elf/elf.stl").replace(shelf.root / "Orc/orc.stl")
     scan = shelf.scan()
 
-    assert (scan.moved_count, scan.changed_count, scan.missing_count) == (0, 1, 1)
-    assert (shelf.file("Orc/orc.stl").pk, shelf.file("Elf/elf.stl").pk) == (orc.pk, elf.pk)
+    assert (scan.moved_count, scan.changed_count, scan.missing_count) == (1, 0, 1)
+    assert (shelf.file("Orc/orc.stl").pk, shelf.file("Elf/elf.stl").pk) == (elf.pk, orc.pk)
+    assert shelf.file("Orc/orc.stl").missing_since is None
+    assert shelf.file("Elf/elf.stl").missing_since is not None
+
+
+def test_an_overwritten_model_loses_nothing_that_people_put_into_it(shelf: Shelf) -> None:
+    for name in ("Orc", "Elf"):
+        shelf.model(name).tags.add(TagFactory(name=f"tag of {name}"))
+
+    (shelf.root / "Elf/elf.stl").replace(shelf.root / "Orc/orc.stl")
+    shelf.scan()
+
+    assert not Tag.objects.filter(models=None).exists()
+
+
+def test_names_passed_on_in_a_row_over_a_file(shelf: Shelf) -> None:
+    shelf.write("Cat/cat.stl", content=b"a cat of its own length")
+    shelf.scan()
+    _analyze(shelf)
+    orc, elf, cat = (shelf.file(path).pk for path in ("Orc/orc.stl", "Elf/elf.stl", "Cat/cat.stl"))
+
+    (shelf.root / "Elf/elf.stl").replace(shelf.root / "Orc/orc.stl")
+    (shelf.root / "Cat/cat.stl").replace(shelf.root / "Elf/elf.stl")
+    scan = shelf.scan()
+
+    assert (scan.moved_count, scan.changed_count, scan.missing_count, scan.new_count) == (2, 0, 1, 0)
+    rows = [shelf.file(path).pk for path in ("Orc/orc.stl", "Elf/elf.stl", "Cat/cat.stl")]
+    assert rows == [elf, cat, orc]
+
+
+def test_exchanged_while_one_was_never_read(shelf: Shelf) -> None:
+    orc, elf = shelf.file("Orc/orc.stl"), shelf.file("Elf/elf.stl")
+    ModelFile.objects.filter(pk=elf.pk).update(sha256="", analysis_state="pending")
+
+    (shelf.root / "Orc/orc.stl").rename(shelf.root / "aside")
+    (shelf.root / "Elf/elf.stl").rename(shelf.root / "Orc/orc.stl")
+    (shelf.root / "aside").rename(shelf.root / "Elf/elf.stl")
+    scan = shelf.scan()
+
+    assert (scan.moved_count, scan.changed_count) == (2, 0)
+    assert (shelf.file("Orc/orc.stl").pk, shelf.file("Elf/elf.stl").pk) == (elf.pk, orc.pk)
 
 
 def test_copied_before_it_was_edited_the_row_stays_with_the_path(shelf: Shelf) -> None:
