@@ -19,7 +19,18 @@ if TYPE_CHECKING:
     from benchmarks.figures import Figure
 
 _ROOT = Path(__file__).resolve().parents[1]
-_NAMES = ("scan", "archives", "buckets", "pages", "bulk", "duplicates", "meshes", "runtime", "transfers")
+_NAMES = (
+    "scan",
+    "hashing",
+    "archives",
+    "buckets",
+    "pages",
+    "bulk",
+    "duplicates",
+    "meshes",
+    "runtime",
+    "transfers",
+)
 
 
 def main() -> None:
@@ -67,6 +78,7 @@ def _figures(options: argparse.Namespace, temporary: Path) -> "Iterator[Figure]"
         bench_buckets,
         bench_bulk,
         bench_duplicates,
+        bench_hashing,
         bench_meshes,
         bench_pages,
         bench_runtime,
@@ -77,6 +89,8 @@ def _figures(options: argparse.Namespace, temporary: Path) -> "Iterator[Figure]"
     names = _NAMES if options.names == "all" else options.names
     if "scan" in names:
         yield from bench_scan.run(tuple(options.files))
+    if "hashing" in names:
+        yield from bench_hashing.run()
     if "archives" in names:
         yield from bench_archives.run()
     if "buckets" in names:
