@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from models3d.meshes.arrays import Float32, Float64
+from models3d.meshes.arrays import Float32, Float64, Int64
 from models3d.meshes.jit import float32, float64, inlined, picture_kernel
 
 # With the noise averaged over 4 × 4 pixels, more directions, steps and taps cost a third more and cannot be seen.
@@ -15,6 +15,7 @@ _STRENGTH = 1.25
 _REACH = 0.16
 _SHADOW_TAPS = 6
 _SHADOW_BLUR_TEXELS = 4.0
+_TILE = 32  # a power of two
 
 
 def spiral(taps: int, radius: float) -> Float64:
@@ -28,14 +29,29 @@ def spiral(taps: int, radius: float) -> Float64:
 _AROUND = np.stack(
     [function(np.arange(_DIRECTIONS) * 2 * math.pi / _DIRECTIONS) for function in (np.cos, np.sin)], axis=1
 )
-_SHADOW_SPIRAL = spiral(_SHADOW_TAPS, _SHADOW_BLUR_TEXELS)
+_SHADOW_SPIRAL = spiral(_SHADOW_TAPS, _SHADOW_BLUR_TEXELS).astype(np.float32)
 
 
-@inlined
-def noise_at(row: int, column: int) -> float:
+def _noise(row: Int64, column: Int64) -> Float64:
     """Interleaved gradient noise in 0…1 (Jimenez 2014): neighbors differ as much as they can."""
-    value = 52.9829189 * ((0.06711056 * column + 0.00583715 * row) % 1.0)
-    return value - math.floor(value)
+    noise: Float64 = (52.9829189 * ((0.06711056 * column + 0.00583715 * row) % 1.0)) % 1.0
+    return noise
+
+
+def _noise_table() -> Float32:
+    """(size, size, 5) for each field of a tile: cosine, sine and jitter of the rays to the sky; cosine and sine of the taps.
+
+    A table, for reckoning these anew for each pixel takes as long as all that is done with them.
+    """
+    row, column = np.indices((_TILE, _TILE))
+    rays, taps = _noise(row, column) * 2 * math.pi / _DIRECTIONS, _noise(row, column) * 2 * math.pi
+    jitter = 0.3 + 0.7 * _noise(row + 91, column + 37)
+    return np.stack([np.cos(rays), np.sin(rays), jitter, np.cos(taps), np.sin(taps)], axis=2).astype(
+        np.float32
+    )
+
+
+_NOISE = _noise_table()
 
 
 @picture_kernel
@@ -70,9 +86,8 @@ def _openness(
     x = (column + 0.5 - center_x) * shrink * z
     y = (row + 0.5 - center_y) * shrink * z
     reach_pixels = _REACH * focal / z
-    turn = noise_at(row, column) * 2 * math.pi / _DIRECTIONS
-    cosine, sine = math.cos(turn), math.sin(turn)
-    jitter = 0.3 + 0.7 * noise_at(row + 91, column + 37)
+    noise = _NOISE[row % _TILE, column % _TILE]
+    cosine, sine, jitter = noise[0], noise[1], noise[2]
     total = 0.0
     for direction in range(_DIRECTIONS):
         along_x = _AROUND[direction, 0] * cosine - _AROUND[direction, 1] * sine
@@ -103,13 +118,13 @@ def _openness(
 
 @inlined
 def _lit_share(
-    shadow: Float32, light: Float64, x: float, y: float, z: float, bias: float, turn: float
+    shadow: Float32, light: Float64, x: float, y: float, z: float, bias: float, noise: Float32
 ) -> float:
     """The share of taps around a point of the unit model that the key light reaches."""
     at_x = light[0, 0] * x + light[0, 1] * y + light[0, 2] * z + light[0, 3]
     at_y = light[1, 0] * x + light[1, 1] * y + light[1, 2] * z + light[1, 3]
     depth = light[2, 0] * x + light[2, 1] * y + light[2, 2] * z + light[2, 3] - bias
-    cosine, sine = math.cos(2 * math.pi * turn), math.sin(2 * math.pi * turn)
+    cosine, sine = noise[3], noise[4]
     lit = 0
     for tap in range(_SHADOW_TAPS):
         column = int(at_x + _SHADOW_SPIRAL[tap, 0] * cosine - _SHADOW_SPIRAL[tap, 1] * sine)
@@ -150,7 +165,9 @@ def _see_light(
             wx = to_unit[0, 0] * x + to_unit[0, 1] * y + to_unit[0, 2] * z + to_unit[0, 3]
             wy = to_unit[1, 0] * x + to_unit[1, 1] * y + to_unit[1, 2] * z + to_unit[1, 3]
             wz = to_unit[2, 0] * x + to_unit[2, 1] * y + to_unit[2, 2] * z + to_unit[2, 3]
-            out[row, column, 1] = _lit_share(shadow, light, wx, wy, wz, bias, noise_at(row, column))
+            out[row, column, 1] = _lit_share(
+                shadow, light, wx, wy, wz, bias, _NOISE[row % _TILE, column % _TILE]
+            )
 
 
 @picture_kernel

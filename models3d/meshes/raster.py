@@ -56,7 +56,8 @@ def _unit(x: float, y: float, z: float, least: float, instead: Vector) -> Vector
     length = math.sqrt(x * x + y * y + z * z)
     if length < least:
         return instead
-    return x / length, y / length, z / length
+    share = 1.0 / length
+    return x * share, y * share, z * share
 
 
 @inlined
@@ -116,13 +117,15 @@ def draw_surface(
     nearness: Float32,
     normals: Float32,
     owners: Int32,
+    fronts_only: bool,
 ) -> None:
     """Draw faces into a G-buffer: `nearness` (h, w) is 1/z, 0 where empty; `normals` (h, w, 3) camera space.
 
     `owners` (h, w) gets the number of the face that is seen, unless it is (0, 0).
 
     `pixels` are projected vertices (x, y, 1/z). `corner_normals` is (m, 3, 3), or (0, 3, 3) for flat faces.
-    Normals are turned towards the eye, so that open and inside-out meshes look as they should.
+    Normals are turned towards the eye, so that open and inside-out meshes look as they should; with `fronts_only`
+    the faces turned away are left out, which nobody sees of a closed mesh.
     """
     height, width = nearness.shape
     is_smooth = corner_normals.shape[0] > 0
@@ -135,6 +138,8 @@ def draw_surface(
         left, right = _pixels_between(min(x0, x1, x2), max(x0, x1, x2), width)
         area = (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)
         if top > bottom or left > right or not (area < 0.0 or area > 0.0):
+            continue
+        if fronts_only and area > 0.0:
             continue
         plane = _weights(x0, y0, x1, y1, x2, y2, area)
         # Which side is seen follows from the turn of the corners on the screen.
@@ -166,10 +171,10 @@ def draw_surface(
 
 
 @kernel
-def draw_depth(placed: Float32, faces: UInt32, depth: Float32) -> None:
+def draw_depth(placed: Float32, faces: UInt32, depth: Float32, fronts_only: bool) -> None:
     """Draw faces into an orthographic depth map, keeping the least depth.
 
-    `placed` vertices are (x pixel, y pixel, depth); `depth` (h, w) begins as +inf.
+    `placed` vertices are (x pixel, y pixel, depth); `depth` (h, w) begins as +inf. `fronts_only` as for draw_surface.
     """
     height, width = depth.shape
     for i in range(faces.shape[0]):
@@ -181,6 +186,8 @@ def draw_depth(placed: Float32, faces: UInt32, depth: Float32) -> None:
         left, right = _pixels_between(min(x0, x1, x2), max(x0, x1, x2), width)
         area = (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)
         if top > bottom or left > right or not (area < 0.0 or area > 0.0):
+            continue
+        if fronts_only and area > 0.0:
             continue
         plane = _weights(x0, y0, x1, y1, x2, y2, area)
         slope = plane[0] * (d0 - d2) + plane[3] * (d1 - d2)

@@ -28,10 +28,11 @@ _FILLS = np.array([[0.6, -0.10, -0.8], [0.3, -0.6, 0.75]])
 _MOST_SMOOTHED_TRIANGLES = 600_000
 
 
-def render(mesh: WeldedMesh) -> tuple[UInt8, UInt8]:
+def render(mesh: WeldedMesh, *, is_closed: bool = False) -> tuple[UInt8, UInt8]:
     """RGBA pictures of 512² and 256², sRGB with straight alpha, transparent around the model.
 
-    Any finite mesh gives a picture; of one without extent it is empty.
+    Any finite mesh gives a picture; of one without extent it is empty. Of a mesh known to be watertight with its outside
+    out (`is_closed`) only the faces turned to the eye are drawn, which gives the same picture sooner.
     """
     faces = mesh.faces
     used = mesh.vertices
@@ -45,10 +46,10 @@ def render(mesh: WeldedMesh) -> tuple[UInt8, UInt8]:
     if len(faces) <= _MOST_SMOOTHED_TRIANGLES:
         smooth = corner_normals(used, faces, radius_mm=camera.radius_mm)
     owners = np.empty((0, 0) if mesh.colors is None else nearness.shape, np.int32)
-    draw_surface(projected, used, faces, smooth, camera.view, nearness, normals, owners)
+    draw_surface(projected, used, faces, smooth, camera.view, nearness, normals, owners, is_closed)
     del smooth
     key = _key_direction(camera)
-    shadow, light = _shadow_map(used, faces, camera, key, out=projected)
+    shadow, light = _shadow_map(used, faces, camera, key, is_closed, out=projected)
     half_nearness, visibility = soft_light(
         nearness,
         normals,
@@ -78,7 +79,7 @@ def render(mesh: WeldedMesh) -> tuple[UInt8, UInt8]:
         _ALBEDO,
         linear,
     )
-    floor = _floor(used, faces, camera, low, out=projected)
+    floor = _floor(used, faces, camera, low, is_closed, out=projected)
     return _developed(linear, floor, PICTURE_PIXELS), _developed(linear, floor, SMALL_PIXELS)
 
 
@@ -111,7 +112,7 @@ def _on_unit_model(matrix: Float64, camera: Camera) -> Float64:
 
 
 def _shadow_map(
-    vertices: Float32, faces: UInt32, camera: Camera, key: Float64, *, out: Float32
+    vertices: Float32, faces: UInt32, camera: Camera, key: Float64, is_closed: bool, *, out: Float32
 ) -> tuple[Float32, Float64]:
     """Depths seen from the key light, and the matrix from the unit model to texels and depth."""
     scale = _SHADOW_TEXELS / 2.04
@@ -120,11 +121,13 @@ def _shadow_map(
     light[:2, 3] = _SHADOW_TEXELS / 2
     place(vertices, _on_unit_model(light, camera), out)
     depth = np.full((_SHADOW_TEXELS, _SHADOW_TEXELS), np.inf, np.float32)
-    draw_depth(out, faces, depth)
+    draw_depth(out, faces, depth, is_closed)
     return depth, light
 
 
-def _floor(vertices: Float32, faces: UInt32, camera: Camera, low: Float64, *, out: Float32) -> Float32:
+def _floor(
+    vertices: Float32, faces: UInt32, camera: Camera, low: Float64, is_closed: bool, *, out: Float32
+) -> Float32:
     """Darkness of the floor under the model, (128, 128) over the whole picture."""
     texels_per_unit = _GROUND_TEXELS / (2 * _GROUND_REACH)
     from_above = np.zeros((3, 4))
@@ -133,7 +136,7 @@ def _floor(vertices: Float32, faces: UInt32, camera: Camera, low: Float64, *, ou
     from_above[2, 2] = 1.0
     place(vertices, _on_unit_model(from_above, camera), out)
     heights = np.full((_GROUND_TEXELS, _GROUND_TEXELS), np.inf, np.float32)
-    draw_depth(out, faces, heights)
+    draw_depth(out, faces, heights, is_closed)
     shrink = _GROUND_PIXELS / (PICTURE_PIXELS * _OVERSAMPLING)
     dark = np.empty((_GROUND_PIXELS, _GROUND_PIXELS), np.float32)
     ground_shadow(
@@ -155,5 +158,5 @@ def _floor(vertices: Float32, faces: UInt32, camera: Camera, low: Float64, *, ou
 def webp(picture: UInt8) -> bytes:
     """A transparent WebP file of an RGBA picture."""
     stream = io.BytesIO()
-    Image.fromarray(picture).save(stream, "WEBP", quality=84, alpha_quality=90, method=2)
+    Image.fromarray(picture).save(stream, "WEBP", quality=84, method=2)
     return stream.getvalue()

@@ -31,10 +31,19 @@ class _Settings:
     most_resident_bytes: int
 
 
-def _resident_bytes() -> int:
-    """Memory in use, after the allocator has given back what it holds for later."""
+def _is_larger_than(most_resident_bytes: int) -> bool:
+    """Whether this process uses more memory, even after the allocator has given back what it holds for later.
+
+    It gives back only if it must: getting the pages of a picture anew costs a small file a tenth of its time.
+    """
+    if _resident_bytes() <= most_resident_bytes:
+        return False
     with contextlib.suppress(AttributeError):  # not in every C library
         ctypes.CDLL(None).malloc_trim(0)
+    return _resident_bytes() > most_resident_bytes
+
+
+def _resident_bytes() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
@@ -84,9 +93,7 @@ def _serve(settings: _Settings) -> None:
         except queue.Empty:
             os._exit(EXIT_IDLE)
         answer, is_fit = _answer_to(line)
-        is_last = (
-            not is_fit or count == settings.most_files or _resident_bytes() > settings.most_resident_bytes
-        )
+        is_last = not is_fit or count == settings.most_files or _is_larger_than(settings.most_resident_bytes)
         os.write(settings.answers_fd, encode_answer(answer, is_last=is_last))
         if is_last:
             return

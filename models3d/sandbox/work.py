@@ -81,7 +81,9 @@ def _analyse_mesh(file: BinaryIO, request: Request) -> Answer:
     makers: dict[Output, Callable[[], bytes]] = {}
     if facts.body_count:
         if "picture" in request.out or "small" in request.out:
-            picture, small = render(loaded.mesh)
+            picture, small = render(
+                loaded.mesh, is_closed=facts.is_watertight and not facts.inverted_body_count
+            )
             makers = {"picture": lambda: webp(picture), "small": lambda: webp(small)}
         makers["light_mesh"] = lambda: light_mesh_of(loaded)
     return Answer(

@@ -47,6 +47,16 @@ def test_inside_out_model_looks_the_same() -> None:
     assert np.abs(picture.astype(int) - reverse).mean() < 1
 
 
+def test_closed_model_looks_the_same_without_the_faces_turned_away() -> None:
+    ball_on_block = np.concatenate([cube(), sphere(1.0, rings=16) + (0.5, 0.5, 1.8)])
+    mesh = load(BytesIO(binary_stl(ball_on_block)), "stl").mesh
+
+    picture, _ = render(mesh)
+    quick, _ = render(mesh, is_closed=True)
+
+    assert np.abs(picture.astype(int) - quick).mean() < 0.05
+
+
 @pytest.mark.parametrize("factor", [1e-30, 1e-6, 1e6, 1e37])
 def test_size_does_not_change_the_picture(factor: float) -> None:
     picture, _ = pictures(cube())
