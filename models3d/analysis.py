@@ -53,6 +53,7 @@ _NOT_OF_THE_CONTENT: Final = (
 )
 # Answers of a child that another try may change: the disk or the machine was to blame.
 _PASSING: Final = ("unreadable", "killed")
+_MOST_MATERIAL_BYTES: Final = 256 << 10
 
 
 class _TryAgain(Exception):
@@ -161,6 +162,7 @@ def _examine(file: ModelFile, storage: LibraryStorage, pool: SandboxPool) -> Out
                 out={output: str(target) for output, target in out.items()},
                 limits=limits(),
                 printing=print_settings(),
+                materials=_materials_of(file, storage),
             )
         )
     if answer.code in _PASSING:
@@ -171,6 +173,21 @@ def _examine(file: ModelFile, storage: LibraryStorage, pool: SandboxPool) -> Out
     if "light_mesh" in answer.made:
         outcome.made[Preview.Form.LIGHT_MESH] = out["light_mesh"].stat().st_size
     return outcome
+
+
+def _materials_of(file: ModelFile, storage: LibraryStorage) -> bytes:
+    """What the material file named like an OBJ, beside it, holds; nothing if there is none that can be read.
+
+    What the OBJ itself names may lie anywhere, and is not looked at.
+    """
+    if file.extension != "obj":
+        return b""
+    path = file.relative_path.rpartition(".")[0] + ".mtl"
+    try:
+        with storage.open(path) as materials:
+            return materials.read(_MOST_MATERIAL_BYTES)
+    except (StorageError, OSError):
+        return b""
 
 
 def _outcome_of(answer: Answer) -> Outcome:

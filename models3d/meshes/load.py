@@ -25,15 +25,22 @@ class LoadedMesh:
 
 
 def load(
-    file: BinaryIO, extension: str, *, limits: ReadLimits | None = None, up_axis: UpAxis | None = None
+    file: BinaryIO,
+    extension: str,
+    *,
+    limits: ReadLimits | None = None,
+    up_axis: UpAxis | None = None,
+    materials: bytes = b"",
 ) -> LoadedMesh:
     """Read a mesh file of the named extension, in one pass and without ever opening another file.
 
-    `up_axis` overrides the format's own. Raises one of the errors in models3d.meshes.errors.
+    `up_axis` overrides the format's own. `materials` is the content of an OBJ's material file.
+    Raises one of the errors in models3d.meshes.errors.
     """
     format = format_of(extension)
     source = open_source(file, limits or ReadLimits())
     source.mm_per_unit = format.mm_per_unit
+    source.materials = materials
     welder: Welder | None = None
     for triangles in format.load_reader()(source):
         up = up_axis or source.up_axis or format.up_axis

@@ -1,4 +1,4 @@
-"""Wavefront OBJ: the surface only; material and texture files are never opened."""
+"""Wavefront OBJ: the surface and its colors; no other file is ever opened, a material file may be handed in."""
 
 from collections.abc import Iterator
 
@@ -8,6 +8,7 @@ from models3d.meshes import text as scan
 from models3d.meshes.arrays import Float32, Int32, Int64, UInt8
 from models3d.meshes.errors import Damaged, NoGeometry, NotThisFormat
 from models3d.meshes.jit import inlined, kernel
+from models3d.meshes.obj_materials import paints_of
 from models3d.meshes.painting import mean_of_corners
 from models3d.meshes.reading import Paint, Part, Source, iter_line_blocks, iter_triangles_of
 from models3d.meshes.signatures import name_of_content
@@ -15,8 +16,10 @@ from models3d.meshes.signatures import name_of_content
 # State of the parser between blocks, and what can go wrong.
 _VERTICES, _FACES, _LINE, _FAILURE, _NAMES, _KNOWN_LINES, _COLORED = range(7)
 _FAIL_NUMBER, _FAIL_COMMA, _FAIL_INDEX = 1, 2, 3
-_MOST_NAMES_PER_BLOCK = 4096
+_MOST_NAMES_PER_BLOCK = 1 << 14
+_OBJECT, _GROUP, _MATERIAL = 1, 2, 3
 _LAST_INDEX = (1 << 31) - 1
+_USEMTL = np.frombuffer(b"usemtl", np.uint8)
 
 
 @kernel
@@ -57,11 +60,21 @@ def _parse_color(text: UInt8, at: int, colors: Float32, place: int) -> int:
     return 1
 
 
+@inlined
+def _is_use_of_material(text: UInt8, at: int) -> bool:
+    if at + 6 >= text.shape[0] or not scan.is_blank(text[at + 6]):
+        return False
+    unlike = 0
+    for place in range(6):
+        unlike += text[at + place] != _USEMTL[place]
+    return unlike == 0
+
+
 @kernel
 def _parse_block(
     text: UInt8, state: Int64, vertices: Float32, colors: Float32, faces: Int32, names: Int64
 ) -> None:
-    """Parse whole lines. `names` gets (triangles before, where the line begins, 1 for o and 2 for g)."""
+    """Parse whole lines. `names` gets (triangles before, the last character before the name, of what)."""
     first_vertex, first_face = state[_VERTICES], state[_FACES]
     state[_NAMES] = 0
     at = 0
@@ -88,19 +101,23 @@ def _parse_block(
             elif letter in (111, 103) and state[_NAMES] < names.shape[0]:
                 names[state[_NAMES], 0] = state[_FACES]
                 names[state[_NAMES], 1] = at
-                names[state[_NAMES], 2] = 1 if letter == 111 else 2
+                names[state[_NAMES], 2] = _OBJECT if letter == 111 else _GROUP
                 state[_NAMES] += 1
+        elif _is_use_of_material(text, at) and state[_NAMES] < names.shape[0]:
+            names[state[_NAMES], 0] = state[_FACES]
+            names[state[_NAMES], 1] = at + 5
+            names[state[_NAMES], 2] = _MATERIAL
+            state[_NAMES] += 1
         at = scan.skip_line(text, at)
         state[_LINE] += 1
 
 
 def read_obj(source: Source) -> Iterator[Float32]:
-    """Yield the triangles of an OBJ file, with the colors of its vertices; polygons are cut into fans, lines left out."""
+    """Yield the triangles of an OBJ, colored by vertices or else by materials; polygons are cut into fans, lines left out."""
     state = np.zeros(7, np.int64)
     vertex_blocks, color_blocks = [], []
     face_blocks: list[Int32] = []
-    objects: list[tuple[str, int]] = []
-    groups: list[tuple[str, int]] = []
+    named: dict[int, list[tuple[str, int]]] = {_OBJECT: [], _GROUP: [], _MATERIAL: []}
     names = np.empty((_MOST_NAMES_PER_BLOCK, 3), np.int64)
     for block in _iter_joined_blocks(source):
         # The shortest lines are "v 0 0 0" and, for a corner, " 1".
@@ -117,16 +134,18 @@ def read_obj(source: Source) -> Iterator[Float32]:
         if state[_COLORED] == state[_VERTICES]:  # else some lack a color, and the others do not count
             color_blocks.append(colors[:new_vertices].copy())
         face_blocks.append(faces[:new_faces].copy())
-        for face, at, letter in names[: state[_NAMES]]:
-            (objects if letter == 1 else groups).append((_name_at(block, int(at)), int(face)))
+        for face, at, what in names[: state[_NAMES]].tolist():
+            named[what].append((_name_at(block, at), face))
     if not state[_FACES]:
         raise _nothing(source, state)
     source.expected_triangles = int(state[_FACES])
-    source.parts = _parts(objects or groups, int(state[_FACES]))
+    source.parts = _parts(named[_OBJECT] or named[_GROUP], int(state[_FACES]))
     triangles = np.concatenate(face_blocks)
     yield from iter_triangles_of(np.concatenate(vertex_blocks), triangles)
     if state[_COLORED] == state[_VERTICES]:
         source.paints.append(Paint(0, len(triangles), mean_of_corners(_colors(color_blocks), triangles)))
+    else:
+        source.paints += paints_of(named[_MATERIAL], len(triangles), source.materials)
 
 
 def _colors(blocks: list[Float32]) -> UInt8:

@@ -41,7 +41,8 @@ class Source:
     """One file to be read, and what its reader wants to tell besides the triangles.
 
     A reader is a generator function of one Source; it yields (m, 3, 3) float32 corners in the units and axes
-    of the file and never needs anything but the bytes of `file`.
+    of the file and never needs anything but the bytes of `file`; `materials` is what the file of materials beside it
+    holds, if there is one.
     """
 
     file: BinaryIO
@@ -53,6 +54,7 @@ class Source:
     mm_per_unit: float = 1.0
     up_axis: UpAxis | None = None  # where the file itself says it
     expected_triangles: int = 1024
+    materials: bytes = b""
 
     def warn(self, sentence: str) -> None:
         """Note something odd that did not keep the file from being read; each sentence once."""

@@ -21,7 +21,7 @@ class Request:
     `path` is as the file system has it (non-UTF-8 bytes as surrogates). `extension` is lower case without dot
     and decides the reader. `out` says where results are to be written; folders are made, and a file appears
     under its name only when it is whole. `up_axis` overrides what the format says. With `printing` it is
-    also found out how a mesh would print.
+    also found out how a mesh would print. `materials` is the content of the material file of an OBJ.
     """
 
     path: str
@@ -30,6 +30,7 @@ class Request:
     up_axis: Literal["y", "z"] | None = None
     limits: Limits = field(default_factory=Limits)
     printing: PrintSettings | None = None
+    materials: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ def encode_request(request: Request) -> bytes:
         "up_axis": request.up_axis,
         "limits": asdict(request.limits),
         "printing": asdict(request.printing) if request.printing else None,
+        "materials": base64.b64encode(request.materials).decode("ascii"),
     }
     return json.dumps(message).encode("ascii") + b"\n"
 
@@ -89,6 +91,7 @@ def decode_request(line: bytes) -> Request:
         up_axis=message["up_axis"],
         limits=Limits(**message["limits"]),
         printing=PrintSettings(**message["printing"]) if message["printing"] else None,
+        materials=base64.b64decode(message["materials"]),
     )
 
 

@@ -176,9 +176,11 @@ class SandboxPool:
     def _compile(self, message: bytes) -> None:
         child = self._start()
         try:
-            child.ask(message, wall_seconds=_WARM_UP_SECONDS)
+            _, is_last = child.ask(message, wall_seconds=_WARM_UP_SECONDS)
         except (_TimeUp, _Ended):
-            child.end()  # the first real file compiles what is missing, and reports what is wrong
+            is_last = True  # the first real file compiles what is missing, and reports what is wrong
+        if is_last:  # compiling may have made it large
+            child.end()
         else:
             self._give_back(child)
 

@@ -71,7 +71,13 @@ def _analyse_drawing(file: BinaryIO, request: Request) -> Answer:
 
 def _analyse_mesh(file: BinaryIO, request: Request) -> Answer:
     try:
-        loaded = load(file, request.extension, limits=request.limits.for_reading(), up_axis=request.up_axis)
+        loaded = load(
+            file,
+            request.extension,
+            limits=request.limits.for_reading(),
+            up_axis=request.up_axis,
+            materials=request.materials,
+        )
         facts = facts_of(loaded)
     except NoGeometry as error:
         if not may_carry_pictures(request.extension):

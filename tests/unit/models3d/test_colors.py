@@ -27,8 +27,16 @@ def loaded(content: bytes | str, extension: str) -> LoadedMesh:
 
 def colors(content: bytes | str, extension: str) -> list[tuple[int, ...]]:
     """The different colors of a file's triangles; none if it has none."""
-    found = loaded(content, extension).mesh.colors
+    return different(loaded(content, extension))
+
+
+def different(mesh: LoadedMesh) -> list[tuple[int, ...]]:
+    found = mesh.mesh.colors
     return [] if found is None else [tuple(color) for color in np.unique(found, axis=0).tolist()]
+
+
+def colors_with_materials(content: str, materials: bytes) -> list[tuple[int, ...]]:
+    return different(load(BytesIO(content.encode()), "obj", materials=materials))
 
 
 def colored_glb(factor: object, *, at_vertices: bytes = b"") -> bytes:
@@ -115,6 +123,28 @@ def test_colors_that_are_not_there_are_plain(attributes: str) -> None:
     content = threemf(BASES + mesh_xml(cube()).replace("<object ", f"<object {attributes} "), ITEM)
 
     assert colors(content, "3mf") == []
+
+
+def test_obj_has_the_colors_of_its_materials() -> None:
+    lines = obj(cube()).splitlines()
+    faces = [line for line in lines if line.startswith("f ")]
+    used = ["usemtl red", *faces[:4], "usemtl  none", *faces[4:8], "\tusemtl the green one", *faces[8:]]
+    content = "\n".join([line for line in lines if not line.startswith("f ")] + used)
+    materials = b"newmtl red\r\nKa 1 1 1\r\n  Kd 1.0 0 0\r\nnewmtl the green one\r\nKd 0 7 -1\r\nmap_Kd ../../etc/passwd"
+
+    assert colors_with_materials(content, materials) == sorted([RED, GREEN, PLAIN])
+    assert colors_with_materials(content, b"") == []
+
+
+@pytest.mark.parametrize(
+    "materials",
+    [b"newmtl red", b"newmtl red\nKd", b"newmtl red\nKd 1 0", b"newmtl red\nKd nan 0 0", b"newmtl red\nKd 1e999 0 0",
+     b"Kd 1 0 0", b"newmtl red\nKd red", bytes(range(256))],
+)  # fmt: skip
+def test_damaged_materials_leave_an_obj_plain(materials: bytes) -> None:
+    content = obj(cube()).replace("\nf ", "\nusemtl red\nf ", 1)
+
+    assert colors_with_materials(content, materials) == []
 
 
 def test_instances_keep_the_colors_of_their_objects() -> None:

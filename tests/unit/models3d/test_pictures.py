@@ -48,7 +48,8 @@ def test_inside_out_model_looks_the_same() -> None:
 
 
 def test_closed_model_looks_the_same_without_the_faces_turned_away() -> None:
-    ball_on_block = np.concatenate([cube(), sphere(1.0, rings=16) + (0.5, 0.5, 1.8)])
+    ball = sphere(1.0, rings=16) + np.array([0.5, 0.5, 1.8])
+    ball_on_block = np.concatenate([cube(), ball])
     mesh = load(BytesIO(binary_stl(ball_on_block)), "stl").mesh
 
     picture, _ = render(mesh)
