@@ -63,6 +63,7 @@ def shelf(filters: BrowseFilters, audience: Audience, *, after: str) -> Shelf:
     cards = [
         card(
             row,
+            units=audience.user.units,
             blurs_sensitive=audience.blurs_sensitive,
             is_eager=not after and place < _EAGER,
             is_pickable=True,
@@ -86,6 +87,7 @@ def finished_cards(model_ids: Collection[int], audience: Audience) -> Shelf:
     cards = [
         card(
             row,
+            units=audience.user.units,
             blurs_sensitive=audience.blurs_sensitive,
             is_eager=True,
             is_pickable=True,

@@ -30,6 +30,7 @@ _RANK: Final = {kind: rank for rank, kind in enumerate(kinds.KINDS)}
 def card(
     row: dict[str, Any],
     *,
+    units: str,
     blurs_sensitive: bool,
     is_eager: bool,
     is_pickable: bool = False,
@@ -45,7 +46,7 @@ def card(
         "creator": row["creator__name"] or "",
         "picture_url": preview_url(sha256, SMALL) if sha256 else "",
         "icon": kinds.kind_of(f"x.{main}").icon if main else kinds.OTHER.icon,
-        "size": dimensions(row["size_x_mm"], row["size_y_mm"], row["size_z_mm"]),
+        "size": _size(row, units),
         "formats": main.upper() or "Files",
         "file_count": row["file_count"],
         "badges": (("Not watertight", "triangle-alert", "warn"),) if row["is_watertight"] is False else (),
@@ -54,6 +55,12 @@ def card(
         "is_favorite": row["id"] in favorites,
         "is_blurred": blurs_sensitive and row["is_sensitive"],
     }
+
+
+def _size(row: dict[str, Any], units: str) -> str:
+    """Millimeters go without saying; inches are said."""
+    size = dimensions(row["size_x_mm"], row["size_y_mm"], row["size_z_mm"], units)
+    return f"{size} in" if size and units == "in" else size
 
 
 @lru_cache(maxsize=1_000)

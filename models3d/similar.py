@@ -75,7 +75,8 @@ def similar_cards(model: Model3D, audience: Audience, *, asked: str, limit: int)
     place = {one.model_id: number for number, one in enumerate(near)}
     rows: Any = audience.models.filter(pk__in=place).values(*CARD_FIELDS, "id")
     ordered = sorted(rows, key=lambda row: place[row["id"]])[:limit]
-    return [card(row, blurs_sensitive=audience.blurs_sensitive, is_eager=False) for row in ordered]
+    blurs, units = audience.blurs_sensitive, audience.user.units
+    return [card(row, units=units, blurs_sensitive=blurs, is_eager=False) for row in ordered]
 
 
 def _file_to_compare(model: Model3D, asked: str) -> ModelFile | None:

@@ -96,22 +96,47 @@ def mm(length_mm: float | None) -> str:
     >>> mm(186.42), mm(38.04), mm(7.96), mm(0.4), mm(0.046), mm(12_345.6), mm(None)
     ('186', '38', '8', '0.4', '0.05', '12,346', '–')
     """
-    if length_mm is None:
-        return _NOTHING
-    digits = 0 if abs(length_mm) >= 99.95 else 1 if abs(length_mm) >= 0.95 else 2
-    text = f"{length_mm:,.{digits}f}"
+    return _NOTHING if length_mm is None else _shortened(length_mm, 0)
+
+
+def _inches(length_mm: float | None) -> str:
+    # An inch is 25 mm: one more digit tells as much.
+    return _NOTHING if length_mm is None else _shortened(length_mm / 25.4, 1)
+
+
+def _shortened(number: float, more_digits: int) -> str:
+    size = abs(number)
+    digits = more_digits + (0 if size >= 99.95 else 1 if size >= 0.95 else 2)
+    text = f"{number:,.{digits}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 @register.filter
-def cm3(volume_mm3: float | None) -> str:
-    """A volume in cubic centimeters, tiny ones in cubic millimeters, with the unit.
+def length_in(length_mm: float | None, units: str) -> str:
+    """A length with its unit: in inches where `units` (of a person) is "in".
 
-    >>> cm3(134_812.0), cm3(8_000.0), cm3(3.2), cm3(None)
+    >>> length_in(0.84, "mm"), length_in(0.84, "in"), length_in(254.0, "in"), length_in(None, "in")
+    ('0.84 mm', '0.033 in', '10 in', '–')
+    """
+    if length_mm is None:
+        return _NOTHING
+    return f"{_inches(length_mm)} in" if units == "in" else f"{mm(length_mm)} mm"
+
+
+@register.filter
+def volume_in(volume_mm3: float | None, units: str) -> str:
+    """A volume in cubic centimeters, tiny ones in cubic millimeters, or all in cubic inches, with the unit.
+
+    >>> volume_in(134_812.0, "mm"), volume_in(8_000.0, "mm"), volume_in(3.2, "mm"), volume_in(None, "mm")
     ('135 cm³', '8 cm³', '3.2 mm³', '–')
+    >>> volume_in(134_812.0, "in"), volume_in(3.2, "in")
+    ('8.23 in³', '0.0002 in³')
     """
     if volume_mm3 is None:
         return _NOTHING
+    if units == "in":
+        volume = volume_mm3 / 25.4**3
+        return f"{volume:.1g} in³" if 0 < abs(volume) < 0.001 else f"{_shortened(volume, 1)} in³"
     volume = volume_mm3 / 1000
     if 0 < abs(volume) < 0.01:
         return f"{mm(volume_mm3)} mm³"
@@ -119,27 +144,34 @@ def cm3(volume_mm3: float | None) -> str:
 
 
 @register.filter
-def cm2(area_mm2: float | None) -> str:
-    """An area in square centimeters, tiny ones in square millimeters, with the unit.
+def area_in(area_mm2: float | None, units: str) -> str:
+    """An area in square centimeters, tiny ones in square millimeters, or all in square inches, with the unit.
 
-    >>> cm2(9_431.0), cm2(31.0), cm2(0), cm2(None)
+    >>> area_in(9_431.0, "mm"), area_in(31.0, "mm"), area_in(0, "mm"), area_in(None, "mm")
     ('94.3 cm²', '31 mm²', '0 mm²', '–')
+    >>> area_in(9_431.0, "in"), area_in(31.0, "in")
+    ('14.62 in²', '0.048 in²')
     """
     if area_mm2 is None:
         return _NOTHING
+    if units == "in":
+        return f"{_shortened(area_mm2 / 25.4**2, 1)} in²"
     return f"{mm(area_mm2)} mm²" if area_mm2 < 100 else f"{mm(area_mm2 / 100)} cm²"
 
 
 @register.simple_tag
-def dimensions(x_mm: float | None, y_mm: float | None, z_mm: float | None) -> str:
-    """A box as "186 × 142 × 38", in millimeters; empty where it is not known.
+def dimensions(x_mm: float | None, y_mm: float | None, z_mm: float | None, units: str) -> str:
+    """A box as "186 × 142 × 38", without the unit: inches where `units` is "in". Empty where it is not known.
 
-    >>> dimensions(186.4, 142.0, 38.25), dimensions(None, None, None)
+    >>> dimensions(186.4, 142.0, 38.25, "mm"), dimensions(None, None, None, "mm")
     ('186 × 142 × 38.2', '')
+    >>> dimensions(186.4, 142.0, 38.25, "in")
+    '7.34 × 5.59 × 1.51'
     """
     if x_mm is None or y_mm is None or z_mm is None:
         return ""
-    return f"{mm(x_mm)} × {mm(y_mm)} × {mm(z_mm)}"
+    shown = _inches if units == "in" else mm
+    return f"{shown(x_mm)} × {shown(y_mm)} × {shown(z_mm)}"
 
 
 @register.filter

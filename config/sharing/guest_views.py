@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from config.accounts.context import units_of
 from config.accounts.throttling import TooManyTries
 from config.lib.keyset import BadCursor
 from config.lib.streams import TooManyStreams
@@ -169,7 +170,8 @@ def _collection_page(request: HttpRequest, link: ShareLink) -> HttpResponse:
         found = slice_of(models, sort="name", words=None, fields=CARD_FIELDS, after=after, limit=_CARDS)
     except BadCursor:
         found = slice_of(models, sort="name", words=None, fields=CARD_FIELDS, after="", limit=_CARDS)
-    cards = [card(row, blurs_sensitive=True, is_eager=False) for row in found.rows]
+    units = units_of(request)["units"]
+    cards = [card(row, units=units, blurs_sensitive=True, is_eager=False) for row in found.rows]
     for one in cards:
         one["url"] = reverse("sharing:model", args=[link.key, one["id"]])
         one["picture_url"] = _guest_address(one["picture_url"], link)

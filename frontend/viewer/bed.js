@@ -1,6 +1,6 @@
 // The print bed under the model: a 10 mm grid, the outline of the printer's bed, and whether the model fits it.
 import { BufferGeometry, Float32BufferAttribute, Group, LineBasicMaterial, LineLoop, LineSegments, Mesh, PlaneGeometry, ShadowMaterial, Vector3 } from 'three';
-import { millimeters } from './words.js';
+import { lengthIn } from './words.js';
 
 const STEP_MM = 10;
 const LINES = '#7c8798';
@@ -10,15 +10,15 @@ const TOO_BIG = '#ef4444';
 export class Bed {
   #group = new Group();
 
-  /** `bed` is "width,depth" in mm, or null: then there is a grid without an outline. */
-  constructor(stage, model, bed) {
+  /** `bed` is "width,depth" in mm, or null: then there is a grid without an outline. `units` is for the verdict. */
+  constructor(stage, model, bed, units) {
     const [width, depth] = (bed ?? '').split(',').map(Number);
     const { x, y } = model.size;
     this.stage = stage;
     this.known = width > 0 && depth > 0;
     this.tooBig = this.known && !(x <= width && y <= depth) && !(y <= width && x <= depth);
     this.turned = this.known && !this.tooBig && !(x <= width && y <= depth);
-    this.verdict = this.known ? this.#judge(width, depth) : '';
+    this.verdict = this.known ? this.#judge(width, depth, units) : '';
     const outline = this.known ? [width, depth] : [x, y].map((length) => Math.ceil(length / STEP_MM + 2) * STEP_MM);
     this.#group.add(grid(...outline));
     if (this.known) this.#group.add(border(...outline, this.tooBig ? TOO_BIG : FITS));
@@ -27,8 +27,8 @@ export class Bed {
     stage.scene.add(this.#group);
   }
 
-  #judge(width, depth) {
-    const bed = `${millimeters(width)} × ${millimeters(depth)} mm bed`;
+  #judge(width, depth, units) {
+    const bed = `${lengthIn(units, width)} × ${lengthIn(units, depth)} ${units} bed`;
     if (this.tooBig) return `Too big for the ${bed}`;
     return this.turned ? `Fits the ${bed} when turned` : `Fits the ${bed}`;
   }

@@ -1,4 +1,4 @@
-// <mesh-viewer src="light-mesh.glb" name="Dragon" bed="220,220" quality="full|lite" open> over a poster picture it contains;
+// <mesh-viewer src="light-mesh.glb" name="Dragon" bed="220,220" units="mm|in" quality="full|lite" open> over a poster picture it contains;
 // `open` says that the mesh is not watertight.
 // Being a custom element, it starts and cleans up by itself wherever htmx puts it or takes it away.
 import { Bed } from './bed.js';
@@ -38,6 +38,8 @@ export class MeshViewer extends HTMLElement {
 
   get name() { return this.getAttribute('name') || 'this model'; }
 
+  get units() { return this.getAttribute('units') || 'mm'; }
+
   /** Fetches and shows `src` anew; whatever was shown or on its way before is dropped. */
   async load() {
     this.#close();
@@ -66,15 +68,15 @@ export class MeshViewer extends HTMLElement {
   #open(context, geometry) {
     this.stage = new Stage(this, context, this.getAttribute('quality'));
     this.model = new Model(this.stage, geometry);
-    this.bed = new Bed(this.stage, this.model, this.getAttribute('bed'));
+    this.bed = new Bed(this.stage, this.model, this.getAttribute('bed'), this.units);
     this.sectioning = new Section(this.stage, this.model, { closed: !this.hasAttribute('open') });
-    this.measuring = new Measure(this.stage, this.model, (text) => this.#toolbar.show('reading', text));
+    this.measuring = new Measure(this.stage, this.model, this.units, (text) => this.#toolbar.show('reading', text));
     this.stage.onContextLost = () => {
       this.#close();
       this.#say('error', 'The graphics driver stopped the 3D view. Try again.');
     };
     this.fit();
-    this.#toolbar.show('size', sizeText(this.model.size));
+    this.#toolbar.show('size', sizeText(this.units, this.model.size));
     this.#toolbar.show('bed', this.bed.verdict);
     this.#toolbar.warn('bed', this.bed.tooBig);
     this.#say('ready', '');

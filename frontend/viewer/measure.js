@@ -1,6 +1,6 @@
 // Measuring from point to point: finds the surface under the pointer, snaps to a near corner, draws the ruler.
 import { BufferGeometry, CanvasTexture, DoubleSide, Group, Line, LineBasicMaterial, Points, PointsMaterial, Raycaster, Vector2, Vector3 } from 'three';
-import { millimeters } from './words.js';
+import { distanceText, lengthIn } from './words.js';
 
 const COLOR = '#db2777';
 const SNAP_PX = 12;
@@ -12,8 +12,8 @@ export class Measure {
   #ruler = new Group();
   #down = null;
 
-  constructor(stage, model, onReading) {
-    Object.assign(this, { stage, model, onReading });
+  constructor(stage, model, units, onReading) {
+    Object.assign(this, { stage, model, units, onReading });
     stage.scene.add(this.#ruler);
   }
 
@@ -91,8 +91,8 @@ export class Measure {
     const [from, to] = this.#points;
     if (!from) return 'Click the first point';
     if (!to) return 'Click the second point';
-    const [x, y, z] = ['x', 'y', 'z'].map((axis) => millimeters(Math.abs(to[axis] - from[axis])));
-    return `${from.distanceTo(to).toFixed(2)} mm  (x ${x}, y ${y}, z ${z})`;
+    const [x, y, z] = ['x', 'y', 'z'].map((axis) => lengthIn(this.units, Math.abs(to[axis] - from[axis])));
+    return `${distanceText(this.units, from.distanceTo(to))}  (x ${x}, y ${y}, z ${z})`;
   }
 
   #clearRuler() {

@@ -1,12 +1,22 @@
 // The sentences and numbers the viewer shows.
 
-/** A length in mm with as many digits as matter. */
-export function millimeters(length) {
-  const digits = Math.abs(length) >= 99.95 ? 0 : Math.abs(length) >= 0.95 ? 1 : 2;
-  return String(Number(length.toFixed(digits)));
+const INCH_MM = 25.4;
+
+/** A length given in mm, as a number of `units` ("mm" or "in") with as many digits as matter. */
+export function lengthIn(units, length) {
+  const number = units === 'in' ? length / INCH_MM : length;
+  const size = Math.abs(number);
+  // An inch is 25 mm: one more digit tells as much.
+  const digits = (units === 'in' ? 1 : 0) + (size >= 99.95 ? 0 : size >= 0.95 ? 1 : 2);
+  return String(Number(number.toFixed(digits)));
 }
 
-export const sizeText = ({ x, y, z }) => `${millimeters(x)} × ${millimeters(y)} × ${millimeters(z)} mm`;
+/** The distance between two points in mm: two digits behind the point, three in inches. */
+export function distanceText(units, distance) {
+  return units === 'in' ? `${(distance / INCH_MM).toFixed(3)} in` : `${distance.toFixed(2)} mm`;
+}
+
+export const sizeText = (units, { x, y, z }) => `${[x, y, z].map((side) => lengthIn(units, side)).join(' × ')} ${units}`;
 
 /** A failed answer of the server. */
 export class HttpError extends Error {

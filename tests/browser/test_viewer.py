@@ -80,7 +80,14 @@ def site() -> Iterator[Site]:
 @pytest.fixture
 def open_viewer(page: Page, site: Site) -> Callable[..., Locator]:
     """open_viewer(state=…, src=… and the like): a page with the viewer; returns its element in that state."""
-    cube = {"src": "/cube.glb", "poster_url": "/poster.png", "name": "Cube", "bed": "220,220", "icon": "box"}
+    cube = {
+        "src": "/cube.glb",
+        "poster_url": "/poster.png",
+        "name": "Cube",
+        "bed": "220,220",
+        "units": "mm",
+        "icon": "box",
+    }
 
     def open_it(state: str = "ready", **given: object) -> Locator:
         context = {**cube, **given}
@@ -137,6 +144,21 @@ def test_model_is_shown_whole_with_its_size_and_whether_it_fits(page: Page, open
     expect(page.locator("[data-out=bed]")).to_have_text("Fits the 220 × 220 mm bed")
     expect(page.locator("[data-status]")).to_be_hidden()
     expect(page.get_by_text("needs JavaScript")).to_be_hidden()
+
+
+def test_inches_are_shown_to_those_who_prefer_them(page: Page, open_viewer: OpenViewer) -> None:
+    open_viewer(units="in")
+    look_from(page, "Front")
+    page.get_by_label("Measure").click()
+    reading = page.locator("[data-out=reading]")
+
+    expect(page.locator("[data-out=size]")).to_have_text("0.787 × 0.787 × 0.787 in")
+    expect(page.locator("[data-out=bed]")).to_have_text("Fits the 8.66 × 8.66 in bed")
+    click_at(page, (-9.9, -10, 0.1))
+    expect(reading).to_have_text("Click the second point")
+    click_at(page, (9.9, -10, 0.1))
+    expect(reading).to_contain_text("in  (x 0.7")
+    assert float(reading.inner_text().split()[0]) == pytest.approx(SIDE / 25.4, abs=0.002)
 
 
 def test_every_control_is_reachable_and_nothing_overflows(
