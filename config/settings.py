@@ -190,6 +190,9 @@ MAX_UNPACKED_BYTES = env.int(
 )  # of a file in an archive, to be measured
 MAX_FETCHED_BYTES = env.int("MAX_FETCHED_BYTES", default=2 * 1024**3)  # of a file in a bucket, to be measured
 
+# --- API ---------------------------------------------------------------------------------------------------------
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=1_200)  # of one person; 0: no limit
+
 # --- Downloads ---------------------------------------------------------------------------------------------------
 # Of the eight threads that answer; each large download holds one for as long as the other end takes.
 MOST_STREAMS = env.int("MOST_DOWNLOADS", default=4)

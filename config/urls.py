@@ -5,6 +5,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
+from config.api import gate
+
 
 @login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -19,6 +21,8 @@ urlpatterns = [
     path("activity/", include("scanning.urls")),
     path("uploads/", include("scanning.upload_urls")),
     path("admin/", admin.site.urls),
+    path("api/v1/openapi.json", gate.description, name="api_description"),
+    path("api/v1/<path:rest>", gate.answer, name="api"),
     path("", include("config.sharing.urls")),
     path("", include("models3d.urls")),
 ]

