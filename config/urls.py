@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from config.api import gate
 
@@ -22,7 +22,7 @@ urlpatterns = [
     path("uploads/", include("scanning.upload_urls")),
     path("admin/", admin.site.urls),
     path("api/v1/openapi.json", gate.description, name="api_description"),
-    path("api/v1/<path:rest>", gate.answer, name="api"),
+    re_path(r"^api/v1/(?P<rest>.*)$", gate.answer, name="api"),
     path("", include("config.sharing.urls")),
     path("", include("models3d.urls")),
 ]

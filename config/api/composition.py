@@ -38,6 +38,8 @@ class Api:
 
     def answer(self, request: HttpRequest, rest: str) -> HttpResponseBase:
         """What the operation at `rest` answers; trouble of any kind is a problem."""
+        if not rest:
+            return problem(HTTPStatus.NOT_FOUND, "The description is at openapi.json.")
         try:
             match = self._resolver.resolve(rest)
         except Resolver404:
@@ -70,7 +72,7 @@ def _composed() -> NinjaAPI:
         api.add_router("", router)
     handlers: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
         Refusal: _refused,
-        HttpError: lambda _, error: problem(error.status_code, str(error)),
+        HttpError: lambda _, error: problem(error.status_code, f"{str(error).rstrip('.')}."),
         ValidationError: _not_valid,
         BadCursor: lambda _, error: problem(HTTPStatus.BAD_REQUEST, str(error)),
         ChangedMeanwhile: lambda _, error: problem(HTTPStatus.PRECONDITION_FAILED, str(error)),

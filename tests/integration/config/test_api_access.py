@@ -166,7 +166,7 @@ def ask(stage: Scene, one: Operation, client: Client, secret: str = "", query: s
         headers["Upload-Metadata"] = ",".join(
             f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in pairs.items()
         )
-    body = json.dumps(filled(line.body, stage)) if line.body else ""
+    body = json.dumps(filled(line.body, stage)) if line.body else "solid"
     kind = headers.pop("Content-Type", "application/json")
     with transaction.atomic():
         address = address_of(one, stage) + (query or line.query)
