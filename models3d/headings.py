@@ -17,12 +17,13 @@ from models3d.notes import render_notes
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The collection or creator that is looked at. `edit_url` is empty for who may not change it."""
+    """The collection or creator that is looked at. `edit_url` is empty for who may not change it, `share_url` for a creator."""
 
     name: str
     edit_url: str
     text_html: SafeString
     new_url: str = ""
+    share_url: str = ""
     trail: list[Place] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     inner: list[CollectionCard] = field(default_factory=list)
@@ -39,6 +40,7 @@ def heading_of(filters: BrowseFilters, audience: Audience, *, may_arrange: bool)
             reverse("models3d:edit_collection", args=[found.row.pk]) if may_arrange else "",
             render_notes(found.row.description),
             new_url=f"{reverse('models3d:new_collection')}?inside={found.row.pk}",
+            share_url=f"{reverse('sharing:share')}?collection={found.row.pk}",
             trail=found.trail[:-1],
             inner=found.inner,
         )

@@ -1,5 +1,6 @@
 """The lists of the activity page: open problems, failed files, former scans; newest first, a page at a time by keyset."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
@@ -8,6 +9,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 from django.utils.http import urlencode
 
+from libraries.models import Library
 from models3d.models import ModelFile
 from scanning import reports
 from scanning.models import Problem, Scan
@@ -21,11 +23,15 @@ SHOWN: Final = {"problems": "Problems", "failed": "Failed files", "scans": "Scan
 
 # Kinds that occur, by jumping through the index from one to the next: DISTINCT would read every problem.
 _KINDS: Final = """
-WITH RECURSIVE found(kind) AS (
-  SELECT min(kind) FROM scanning_problem
+WITH RECURSIVE found(library_id, kind) AS (
+  SELECT library.id, (SELECT min(kind) FROM scanning_problem WHERE library_id = library.id)
+  FROM unnest(%s::bigint[]) AS library(id)
   UNION ALL
-  SELECT (SELECT min(kind) FROM scanning_problem WHERE kind > found.kind) FROM found WHERE found.kind IS NOT NULL)
-SELECT kind FROM found WHERE kind IS NOT NULL
+  SELECT library_id, (
+    SELECT min(problem.kind) FROM scanning_problem problem
+    WHERE problem.library_id = found.library_id AND problem.kind > found.kind)
+  FROM found WHERE found.kind IS NOT NULL)
+SELECT DISTINCT kind FROM found WHERE kind IS NOT NULL ORDER BY kind
 """
 
 
@@ -93,10 +99,11 @@ def failed_files(user: Any) -> QuerySet[ModelFile]:
     return ModelFile.objects.present().visible_to(user).filter(analysis_state=ModelFile.State.FAILED)
 
 
-def problem_kinds() -> list[tuple[str, str]]:
-    """The kinds of problem that occur, ignored ones included, each with its words."""
+def problem_kinds(libraries: Iterable[Library]) -> list[tuple[str, str]]:
+    """The kinds of problem that occur in these libraries, ignored ones included, each with its words."""
+    ids = [library.pk for library in libraries]
     with connection.cursor() as cursor:
-        cursor.execute(_KINDS)
+        cursor.execute(_KINDS, [ids])
         return [(kind, kind.replace("_", " ").capitalize()) for (kind,) in cursor.fetchall()]
 
 

@@ -158,6 +158,7 @@ class Problem(models.Model):
         ]
         indexes = [
             models.Index(fields=["kind", "-id"], name="problem_by_kind"),
+            models.Index(fields=["library", "kind"], name="problem_kind_in_library"),
             models.Index(fields=["-id"], name="problem_open", condition=models.Q(ignored_at=None)),
         ]
 

@@ -41,14 +41,15 @@ def activity(request: HttpRequest) -> HttpResponse:
     listing = listings.listing(request.user, request.GET)
     if request.headers.get("HX-Request") and request.GET.get("after"):
         return render(request, "scanning/activity.html#rows", {"listing": listing})
+    libraries = Library.objects.visible_to(request.user)
     context = {
         "listing": listing,
         "tabs": listings.SHOWN,
         "counts": listings.counts(request.user),
-        "kinds": listings.problem_kinds() if listing.shown == "problems" else [],
+        "kinds": listings.problem_kinds(libraries) if listing.shown == "problems" else [],
         "severities": Problem.Severity.choices,
         "live": progress.live(request.user, now=timezone.now()),
-        "libraries": Library.objects.visible_to(request.user),
+        "libraries": libraries,
     }
     return render(request, "scanning/activity.html", context)
 

@@ -132,6 +132,19 @@ def test_problems_are_narrowed_by_kind_and_severity(as_alice: Client) -> None:
     assert "inside out" in by_severity and "This file is empty." not in by_severity
 
 
+def test_kinds_to_choose_from_are_those_of_libraries_one_may_see(
+    as_alice: Client, as_bob: Client, as_charlie: Client, shared_library: Library
+) -> None:
+    ProblemFactory(file__model__library=shared_library, kind="inverted")
+    ProblemFactory(file__model__library=shared_library, kind="empty", ignored_at=timezone.now())
+    ProblemFactory(file__model__library=LibraryFactory(is_restricted=True), kind="wrong_units")
+    clients = (as_alice, as_bob, as_charlie)
+
+    kinds = [[kind for kind, _ in one.get("/activity/").context["kinds"]] for one in clients]
+
+    assert kinds == [["empty", "inverted", "wrong_units"], ["empty", "inverted"], []]
+
+
 def test_ignored_problems_are_listed_apart(as_alice: Client) -> None:
     ProblemFactory(sentence="Old news.", ignored_at=timezone.now())
 

@@ -104,6 +104,17 @@ def test_a_collection_is_shared_with_all_below_it(alice: User, dragon: Model3D) 
     assert status(f"{address}?after=nonsense") == 200
 
 
+def test_editors_share_a_collection_from_its_page(as_erin: Client, as_bob: Client, dragon: Model3D) -> None:
+    shelf, empty = (Collection.objects.create(name=name) for name in ("Fantasy", "Nothing yet"))
+    dragon.collections.add(shelf)
+    address = f"/shared-links/new/?collection={shelf.pk}"
+
+    assert f'href="{address}"' in as_erin.get(f"/?collection={shelf.pk}").content.decode()
+    assert status(address, as_erin) == 200
+    assert "/shared-links/new/" not in as_bob.get(f"/?collection={shelf.pk}").content.decode()
+    assert "/shared-links/new/" not in as_erin.get(f"/?collection={empty.pk}").content.decode()
+
+
 def test_guests_see_no_more_than_who_made_the_link(erin: User, dragon: Model3D) -> None:
     shelf = Collection.objects.create(name="Fantasy")
     hidden = Model3DFactory(name="Hidden", library=LibraryFactory(is_restricted=True))
