@@ -1,21 +1,16 @@
 """Every address: one include per app."""
 
 from django.contrib import admin
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 
 from config.api import gate
-
-
-@login_not_required
-def healthz(request: HttpRequest) -> HttpResponse:
-    """Say that the web process answers; asks neither database nor broker."""
-    return HttpResponse("ok\n", content_type="text/plain")
-
+from config.health import healthz, readyz
+from config.metrics import metrics
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("account/", include("config.accounts.urls")),
     path("libraries/", include("libraries.urls")),
     path("activity/", include("scanning.urls")),

@@ -26,6 +26,8 @@ FLOORS = [
 ]
 OPEN_TO_STRANGERS = {
     "healthz",
+    "readyz",
+    "metrics",
     "accounts:set_up",
     "accounts:sign_in",
     "accounts:sign_out",
@@ -43,6 +45,7 @@ OPEN_TO_STRANGERS = {
 HEAVY = {
     "ninja",
     "pydantic",
+    "prometheus_client",
     "lark",
     "numpy",
     "trimesh",

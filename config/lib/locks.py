@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection
 # The first half of the two-number key: tells these locks from any other advisory lock in the database.
 _LIBRARY = 0x4C53
 _METADATA = 0x4C54
+_MIGRATIONS = 0x4C55
 
 
 @contextmanager
@@ -30,6 +31,13 @@ def metadata_lock(library_id: int, *, waits: bool) -> Iterator[bool]:
     """
     with _held([_METADATA, library_id % 2**31], waits=waits) as is_held:
         yield is_held
+
+
+@contextmanager
+def migration_lock() -> Iterator[None]:
+    """Hold the one lock under which the database is brought up to date; waits for it."""
+    with _held([_MIGRATIONS, 0], waits=True):
+        yield
 
 
 @contextmanager

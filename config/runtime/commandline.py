@@ -49,7 +49,8 @@ def _run_command(arguments: Sequence[str]) -> None:
 
         Command().run_from_argv(list(arguments))
         return
-    use_plain_connections(settings.DATABASES)
+    if command[:1] not in (["web"], ["worker"]):  # these have threads, which share connections
+        use_plain_connections(settings.DATABASES)
     if not needs_database(command):
         # makemigrations would like to look at the history; that nothing runs is no news.
         warnings.filterwarnings("ignore", message="Got an error checking a consistent migration history")

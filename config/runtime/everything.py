@@ -69,7 +69,7 @@ def run_everything(plan: Plan) -> None:
                 _start(plan, supervisor, listener)
                 say(f"Layershelf is ready at {address_of(listener)}")
                 if plan.library is not None:
-                    supervisor.accompany(add_library(plan.library))
+                    supervisor.accompany(partial(add_library, plan.library))
                 supervisor.watch()
         except StopRequested:
             say("Stopping…")
@@ -120,7 +120,7 @@ def _start(plan: Plan, supervisor: Supervisor, listener: socket.socket) -> None:
     # The worker comes after the web's first answer: it would take the processor from it.
     web.wait_ready(supervisor.add(web))
     say("Web ready")
-    supervisor.add(worker, stop_after=web)
+    supervisor.add(worker)
     say("Worker started")
 
 
@@ -130,11 +130,23 @@ def _embedded_services(plan: Plan) -> list[Service]:
         server = Postgres(plan.folder, programs_dir=plan.programs_dir)
         if not server.cluster.exists():
             say(f"Making a new library database in {plan.folder.root}…")
-        services.append(Service("Postgres", server.start, server.wait_ready, postgres.STOP_SIGNAL, 10))
+            server.make_cluster()
+        services.append(
+            Service(
+                "Postgres",
+                server.start,
+                server.wait_ready,
+                postgres.STOP_SIGNAL,
+                is_needed=True,
+                urgent_signal=postgres.URGENT_STOP_SIGNAL,
+            )
+        )
     if plan.own_broker:
         start = partial(valkey.start, plan.folder)
         services.append(
-            Service("Valkey", start, partial(valkey.wait_ready, plan.folder), valkey.STOP_SIGNAL, 5)
+            Service(
+                "Valkey", start, partial(valkey.wait_ready, plan.folder), valkey.STOP_SIGNAL, is_needed=True
+            )
         )
     return services
 
@@ -145,7 +157,7 @@ def _web(folder: DataFolder, listener: socket.socket) -> Service:
     def start() -> Child:
         return fork("web", lambda: serve(listener.fileno()), log=folder.log_of("web"))
 
-    return Service("Web", start, partial(_wait_web, folder, listener), signal.SIGTERM, 4)
+    return Service("Web", start, partial(_wait_web, folder, listener), signal.SIGTERM)
 
 
 def _worker(folder: DataFolder) -> Service:
@@ -154,10 +166,10 @@ def _worker(folder: DataFolder) -> Service:
 
     def start() -> Child:
         # A cold shutdown when the supervisor dies: rows that were being worked on are claimed again.
-        run = partial(work, folder.beat_schedule)
+        run = partial(work, run=folder.run, beat_schedule=folder.beat_schedule)
         return fork("worker", run, log=folder.log_of("worker"), death_signal=signal.SIGQUIT)
 
-    return Service("Worker", start, lambda child: None, signal.SIGTERM, 4)
+    return Service("Worker", start, lambda child: None, signal.SIGTERM)
 
 
 def _wait_web(folder: DataFolder, listener: socket.socket, child: Child) -> None:

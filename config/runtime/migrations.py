@@ -4,7 +4,7 @@ Django must be set up. The functions open connections in this process, so a proc
 """
 
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -35,15 +35,20 @@ def check_answers(database: Mapping[str, Any]) -> None:
 
 
 def are_pending() -> bool:
-    """Whether an app has a migration that the database does not know as run.
+    """Whether an app has a migration that the database does not know as run."""
+    from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
+
+    return lacks_migrations(MigrationRecorder(connection).applied_migrations())
+
+
+def lacks_migrations(known: Container[tuple[str, str]]) -> bool:
+    """Whether an app has a migration that is not among `known`: pairs of an app's label and a migration's name.
 
     Asked at every start, so the migrations are compared by name: to import them takes longer than all the rest.
     """
     from django.apps import apps
-    from django.db import connection
-    from django.db.migrations.recorder import MigrationRecorder
 
-    known = MigrationRecorder(connection).applied_migrations()
     return any(
         (app.label, migration.name) not in known
         for app in apps.get_app_configs()

@@ -23,6 +23,7 @@ from config.runtime.readiness import wait_until
 DATABASE = "layershelf"
 USER = "postgres"
 STOP_SIGNAL = signal.SIGINT  # "fast": ends sessions, writes a checkpoint
+URGENT_STOP_SIGNAL = signal.SIGQUIT  # "immediate": without a checkpoint, so the next start recovers
 START_SECONDS = 60.0  # recovery after a crash counts too
 LARGE_MEMORY_BYTES = 2 * 1024**3
 SIGNS_OF_A_FULL_DISK = ("No space left on device", "Check free disk space", "quota exceeded")
@@ -43,11 +44,7 @@ class Postgres:
 
     def start(self) -> Child:
         """Start the server, making its cluster first if there is none. Raises StartupError; does not wait."""
-        programs = find_programs(self.programs_dir, cluster=self.cluster)
-        identity = current_identity()
-        if identity.user is not None:
-            self.folder.root.chmod(0o711)  # that user has to pass through
-        identity.give(self.folder.postgres, self.folder.socket_dir)
+        programs, identity = self._as_whom()
         if not (self.cluster / "PG_VERSION").exists():
             self._make_cluster(programs, identity)
         end_leftover_server(self.cluster)
@@ -59,6 +56,10 @@ class Postgres:
             death_signal=STOP_SIGNAL,
             user=identity.user,
         )
+
+    def make_cluster(self) -> None:
+        """Make the cluster ahead of `start`, which then returns at once. Raises StartupError."""
+        self._make_cluster(*self._as_whom())
 
     def wait_ready(self, child: Child) -> None:
         """Wait until `child` takes connections to the application's database, which is made if missing.
@@ -72,6 +73,15 @@ class Postgres:
         if not answers(self.folder, DATABASE):
             with psycopg.connect(connection_string(self.folder, "postgres"), autocommit=True) as connection:
                 connection.execute(f"CREATE DATABASE {DATABASE}")
+
+    def _as_whom(self) -> tuple[PostgresPrograms, Identity]:
+        """The programs to run and the user to run them as, who is given what is needed."""
+        programs = find_programs(self.programs_dir, cluster=self.cluster)
+        identity = current_identity()
+        if identity.user is not None:
+            self.folder.root.chmod(0o711)  # that user has to pass through
+        identity.give(self.folder.postgres, self.folder.socket_dir)
+        return programs, identity
 
     def _make_cluster(self, programs: PostgresPrograms, identity: Identity) -> None:
         """Make the cluster under a draft name, so that an interrupted first start is simply made again."""

@@ -7,8 +7,8 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import NoReturn
@@ -56,6 +56,11 @@ class Child:
         """Ask it to end by signal `number`; kill it with its whole group when the grace is over."""
         self.signal(number)
         if not self.wait(grace_seconds):
+            self.kill()
+
+    def kill(self) -> None:
+        """End it and its whole group at once, if it has not ended yet."""
+        if self.is_running():
             with suppress(ProcessLookupError):
                 os.killpg(self.pid, signal.SIGKILL)
             self.wait(5)
@@ -89,9 +94,28 @@ def fork(
     sys.stderr.flush()
     parent = os.getpid()
     log_start = log.stat().st_size if log is not None and log.exists() else 0
-    pid = os.fork()
-    if pid:
+    with signals_held((signal.SIGINT, signal.SIGTERM, signal.SIGHUP)):
+        pid = os.fork()
+        if (
+            not pid
+        ):  # the child lets go of the signals itself, once this process' handlers are not its own any more
+            _run_and_leave(name, run, log, death_signal, parent)
         return Child(name, pid, log_start=log_start)
+
+
+@contextmanager
+def signals_held(numbers: Iterable[int]) -> Iterator[None]:
+    """Have these signals wait until the block has ended."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _run_and_leave(
+    name: str, run: Callable[[], None], log: Path | None, death_signal: int, parent: int
+) -> NoReturn:
     code = 1
     try:
         _settle(name, log, death_signal, parent)

@@ -120,3 +120,18 @@ def test_a_path_too_long_for_sockets_works(prepared: Path, tmp_path: Path) -> No
 
     with running(data) as up:
         assert up.get_status() == 200
+
+
+@pytest.mark.parametrize("moment", ["Making a new library database", "Postgres ready", "Worker started"])
+def test_a_first_start_may_be_stopped_at_any_moment(tmp_path: Path, moment: str) -> None:
+    data, models = tmp_path / "data", tmp_path / "models"
+    models.mkdir()
+    (models / "cube.obj").write_text("v 0 0 0\nv 9 0 0\nv 0 9 0\nf 1 2 3\n")
+    up = Up(data, options=["--library", str(models)])
+    up.wait_for_line(moment)
+
+    code = up.stop()
+
+    assert code == 0, up.output()
+    assert up.output().splitlines()[-2:] == ["Stopping…", "Stopped."]
+    wait_for(lambda: processes_of(data) == {}, what="nothing is left")
