@@ -94,6 +94,7 @@ def fork(
     sys.stderr.flush()
     parent = os.getpid()
     log_start = log.stat().st_size if log is not None and log.exists() else 0
+    # Python swallows what a handler raises while callbacks of libraries run after a fork: a signal to stop would be lost.
     with signals_held((signal.SIGINT, signal.SIGTERM, signal.SIGHUP)):
         pid = os.fork()
         if (

@@ -16,7 +16,7 @@ OWN = ("web", "worker", "beat")
 @pytest.fixture(scope="module")
 def services() -> dict[str, Any]:
     """The services as Compose itself understands them."""
-    command = [Path(sys.executable).with_name("docker-compose"), "-f", "compose.yaml", "config"]
+    command = [str(Path(sys.executable).with_name("docker-compose")), "-f", "compose.yaml", "config"]
     answer = subprocess.run(
         [*command, "--format", "json"], cwd=ROOT, capture_output=True, text=True, check=False
     )

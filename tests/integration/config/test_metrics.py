@@ -81,7 +81,7 @@ def test_the_number_of_queries_does_not_grow(
     [("192.0.2.7", {}), ("127.0.0.1", {"X-Forwarded-For": "192.0.2.7"}), ("", {})],
 )
 def test_strangers_are_refused_with_a_way_out(client: Client, address: str, headers: dict[str, str]) -> None:
-    answer = client.get("/metrics", headers=headers, REMOTE_ADDR=address)  # type: ignore[arg-type]
+    answer = client.get("/metrics", headers=headers, REMOTE_ADDR=address)
 
     assert answer.status_code == 403
     assert "METRICS_TOKEN" in answer.content.decode()

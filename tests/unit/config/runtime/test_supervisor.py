@@ -83,7 +83,7 @@ def test_a_signal_to_stop_that_comes_before_a_wait_is_not_slept_through(tmp_path
     supervisor = Supervisor(say=print, log_of=lambda name: tmp_path / name)
     supervisor.listen_for_signals()
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
-    os.kill(os.getpid(), signal.SIGTERM)
+    signal.raise_signal(signal.SIGTERM)
 
     with pytest.raises(StopRequested):
         supervisor.watch()
@@ -91,7 +91,7 @@ def test_a_signal_to_stop_that_comes_before_a_wait_is_not_slept_through(tmp_path
 
 def test_a_signal_during_a_start_comes_when_the_child_is_known(tmp_path: Path) -> None:
     def start() -> Child:
-        os.kill(os.getpid(), signal.SIGTERM)
+        signal.raise_signal(signal.SIGTERM)
         return fork("example", signal.pause, log=tmp_path / "log")
 
     supervisor = Supervisor(say=print, log_of=lambda name: tmp_path / name)
