@@ -36,6 +36,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(seconds=15),
         "options": {"expires": 10},
     },
+    "move, bin, restore and delete files as people asked for": {
+        "task": "scanning.tasks.work_on_changes",
+        "schedule": timedelta(seconds=15),
+        "options": {"expires": 10},
+    },
+    "delete what was in the bin for long": {
+        "task": "scanning.tasks.empty_bins",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 1800},
+    },
     "forget uploads that nobody finishes": {
         "task": "scanning.tasks.clear_stale_uploads",
         "schedule": timedelta(hours=1),

@@ -212,6 +212,11 @@ UPLOAD_KEEP = timedelta(hours=env.int("UPLOAD_KEEP_HOURS", default=24))
 FILE_UPLOAD_HANDLERS = ["config.lib.multipart.DataFolderUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 1_000  # of a plain form, without script
 
+# --- The bin: deleted files wait in a hidden folder of their own library --------------------------------------------
+BIN_DAYS = env.int("BIN_DAYS", default=30)
+if BIN_DAYS < 1:
+    raise ImproperlyConfigured("BIN_DAYS must be at least 1.")
+
 # --- How meshes would print: estimates for files measured from now on (docs/printability.md) -------------------------
 PRINTABILITY = env.bool("PRINTABILITY", default=True)
 PRINTABILITY_MAX_TRIANGLES = env.int("PRINTABILITY_MAX_TRIANGLES", default=5_000_000)

@@ -34,9 +34,12 @@ class LibrarySettingsForm(PageFormMixin, forms.ModelForm):
     )
 
     takes_files = forms.BooleanField(
-        label="Files may be added",
+        label="Files may be added and changed",
         required=False,
-        help_text="People who edit models may then upload files into it. Nothing that is there is overwritten.",
+        help_text=(
+            "People who edit models may then upload files into it, and rename, move and delete those that are there. Nothing "
+            "is overwritten; what is deleted waits in the bin. While it is off, Layershelf never changes a file."
+        ),
     )
 
     class Meta:

@@ -29,6 +29,8 @@ _IGNORED_NAMES: Final = frozenset(
         ),
     }
 )
+# Deleted files wait here; no rule of an owner brings it back.
+BIN_FOLDER: Final = ".layershelf-bin"
 _IGNORED_ENDINGS: Final = (".part", ".crdownload")
 _DEFAULTS_AS_PATTERNS: Final = (
     ".*",
@@ -84,7 +86,7 @@ def ignore_rules(patterns: str = "") -> Ignores:
     if not lines:
         return _ignored_by_default
     if any(line.startswith("!") for line in lines):
-        everything = GitIgnoreSpec.from_lines([*_DEFAULTS_AS_PATTERNS, *lines])
+        everything = GitIgnoreSpec.from_lines([*_DEFAULTS_AS_PATTERNS, *lines, f"/{BIN_FOLDER}/"])
         return lambda _name, path, is_folder: everything.match_file(f"{path}/" if is_folder else path)
     # One expression instead of one call per pattern: half a million names a second instead of forty thousand.
     parts = [pattern.regex.pattern for pattern in GitIgnoreSpec.from_lines(lines).patterns if pattern.regex]

@@ -6,10 +6,12 @@ Putting what a path tells onto a model is left to the caller.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from libraries.paths import display_path
+from libraries.safe_names import safe_name
 
 TOKENS: Final = ("creator", "collection", "tags", "name")
 _REPEATABLE: Final = "collection"
@@ -23,6 +25,10 @@ class TemplateError(ValueError):
     def __init__(self, sentence: str, *, position: int) -> None:
         super().__init__(sentence)
         self.position = position
+
+
+class CannotBePlaced(ValueError):
+    """A model has no path by the template. The text is a sentence for the user about the model, such as “It has no creator.”"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,29 @@ class PathTemplate:
             ]
         return _values(found)
 
+    def format(self, values: PathValues) -> str:
+        """The path, as rows hold it, of a model of which `values` are true; raises CannotBePlaced.
+
+        Names become such as every system takes. What is read back from the path is the same again.
+
+        >>> template = PathTemplate("{creator}/{collection}/{name}")
+        >>> template.format(PathValues("Ann", ("Fantasy",), (), "AC/DC: Dragon"))
+        'Ann/Fantasy/AC_DC_ Dragon'
+        """
+        collections = iter(values.collections)
+        parts, wanted = [], list[tuple[str, str]]()
+        for part in self._parts:
+            filled = [_filling(token, values, collections) for token in part.tokens]
+            wanted += zip(part.tokens, filled, strict=True)
+            name = unicodedata.normalize("NFC", part.filled(filled))
+            if safe_name(name) != name or name.startswith("."):
+                raise CannotBePlaced(f"“{name}” is no name for a folder.")
+            parts.append(name)
+        path = "/".join(parts)
+        if self.parse(path) != _values(wanted):
+            raise CannotBePlaced(f"“{path}” would be read back with other words where these belong.")
+        return path
+
 
 @dataclass(frozen=True, slots=True)
 class _Part:
@@ -100,6 +129,25 @@ class _Part:
             values.append(name[at:found])
             at = found + len(text)
         return [*values, name[at:end]] if at < end else None
+
+    def filled(self, values: list[str]) -> str:
+        """The name with `values` for its tokens."""
+        return self.texts[0] + "".join(
+            value + text for value, text in zip(values, self.texts[1:], strict=True)
+        )
+
+
+def _filling(token: str, values: PathValues, collections: Iterator[str]) -> str:
+    if token == _REPEATABLE:
+        text = next(collections, "")
+    elif token == "tags":
+        text = ", ".join(sorted(values.tags))
+    else:
+        text = values.creator if token == "creator" else values.name
+    text = " ".join(unicodedata.normalize("NFC", text).split())
+    if not text:
+        raise CannotBePlaced(f"It has no {'tag' if token == 'tags' else token}.")
+    return safe_name(text)
 
 
 def _read_part(part: str, start: int, seen: set[str]) -> _Part:

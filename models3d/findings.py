@@ -35,6 +35,7 @@ class FileFacts:
     size_bytes: int
     kind: str
     missing_since: datetime | None
+    binned_at: datetime | None
     archive_id: int | None
     listing_error_code: str
     listing_error: str
@@ -72,8 +73,10 @@ def findings_of(facts: FileFacts) -> list[Finding]:
     """Return what there is to say about a file; an empty list if all is well or nothing is known yet.
 
     A file that is missing or empty has no other findings: they would say the same again. Of files that went with their
-    archive, or out of it, the archive tells.
+    archive, or out of it, the archive tells. Of what is in the bin there is nothing to say.
     """
+    if facts.binned_at is not None:
+        return []
     if facts.missing_since is not None:
         if facts.archive_id is not None:
             return []

@@ -15,6 +15,10 @@ from libraries.models import Library
 from libraries.paths import display_path
 from models3d.bulk_models import BulkChange as BulkChange
 from models3d.bulk_models import BulkEdit as BulkEdit
+from models3d.change_models import FileChange as FileChange
+from models3d.change_models import FileStep as FileStep
+from models3d.change_models import HistoryEntry as HistoryEntry
+from models3d.change_models import Move as Move
 from models3d.former_models import FormerModel as FormerModel
 from models3d.kinds import KINDS
 from models3d.print_models import PrintFigures
@@ -193,6 +197,9 @@ class ModelFile(PrintFigures):
     notes = models.TextField(blank=True, default="", db_default="")
     first_seen_at = models.DateTimeField(db_default=models.functions.Now(), editable=False)
     missing_since = models.DateTimeField(null=True, blank=True)
+    binned_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="In the bin since; it counts as missing, too."
+    )
 
     # State of the one pass that hashes, measures and pictures the file. The row is the queue.
     analysis_state = models.CharField(
@@ -298,6 +305,7 @@ class ModelFile(PrintFigures):
             models.Index(
                 fields=["library", "id"], name="file_missing", condition=models.Q(missing_since__isnull=False)
             ),
+            models.Index(fields=["model"], name="file_binned", condition=models.Q(binned_at__isnull=False)),
             models.Index(
                 fields=["id"],
                 name="file_shape_unsettled",

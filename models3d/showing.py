@@ -103,7 +103,7 @@ def thumbnails(model: Model3D) -> list[ShownFile]:
 def problems(model: Model3D) -> list[FileProblem]:
     """What is wrong with the files of a model, in sentences; of the first files that have anything wrong."""
     wrong = (
-        Q(missing_since__isnull=False, archive=None)
+        Q(missing_since__isnull=False, binned_at=None, archive=None)
         | Q(size_bytes=0)
         | ~Q(listing_error_code="")
         | Q(analysis_state=ModelFile.State.FAILED)
@@ -114,7 +114,7 @@ def problems(model: Model3D) -> list[FileProblem]:
         | ~Q(suspected_unit="")
         | Q(bed_contact_mm2__lt=1)
     )
-    files = ModelFile.objects.filter(wrong, model=model).order_by("relative_path", "id")
+    files = ModelFile.objects.filter(wrong, model=model, binned_at=None).order_by("relative_path", "id")
     found = []
     for row in files.values("relative_path", *FACT_NAMES)[:_PROBLEM_FILES]:
         name = display_path(row.pop("relative_path").rpartition("/")[2])
@@ -143,7 +143,7 @@ def parents(model: Model3D) -> list[Model3D]:
 def _with_previews(model: Model3D) -> Any:
     # Any: the annotations are columns that the plugin of mypy does not see across functions.
     made = Preview.objects.filter(sha256=OuterRef("sha256"))
-    return ModelFile.objects.filter(model=model).annotate(
+    return ModelFile.objects.filter(model=model, binned_at=None).annotate(
         has_picture=Exists(made.filter(form=Preview.Form.PICTURE)),
         has_light_mesh=Exists(made.filter(form=Preview.Form.LIGHT_MESH)),
     )

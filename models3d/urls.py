@@ -2,8 +2,10 @@
 
 from django.urls import path
 
+from models3d.views import bin as bin_views
 from models3d.views import (
     bulk,
+    changes,
     collections,
     cover,
     edit,
@@ -12,6 +14,7 @@ from models3d.views import (
     groups,
     marks,
     model,
+    places,
     search,
     searches,
     similar,
@@ -35,6 +38,9 @@ urlpatterns = [
     path("models/<int:pk>/edit/<slug:part>/", edit.edit, name="edit"),
     path("models/<int:pk>/cover/choose/", cover.cover, name="cover"),
     path("models/<int:pk>/more/like-this/", similar.similar, name="similar"),
+    path("models/<int:pk>/files/place/", places.place, name="place"),
+    path("models/<int:pk>/files/move/", places.move_model, name="move_model"),
+    path("models/<int:pk>/files/bin/", places.bin_model, name="bin_model"),
     path("models/<int:pk>/<slug:slug>/", model.detail, name="detail"),
     path("models/<int:pk>/favourite/<slug:choice>/", marks.favorite, name="favorite"),
     path("models/<int:pk>/mark/rating/", marks.rate, name="rate"),
@@ -55,5 +61,15 @@ urlpatterns = [
     path("edits/<int:edit_id>/undo/", bulk.undo, name="bulk_undo"),
     path("suggestions/<slug:kind>/", suggestions.suggest, name="suggest"),
     path("files/<int:pk>/", files.download, name="download"),
+    path("files/<int:pk>/change/", places.change_file, name="change_file"),
+    path("files/<int:pk>/bin/", places.bin_file, name="bin_file"),
+    path("organize/", changes.organize, name="organize"),
+    path("changes/<int:pk>/", changes.change, name="change"),
+    path("changes/<int:pk>/start/", changes.start, name="start_change"),
+    path("changes/<int:pk>/cancel/", changes.cancel, name="cancel_change"),
+    path("changes/<int:pk>/undo/", changes.undo, name="undo_change"),
+    path("bin/", bin_views.show, name="bin"),
+    path("bin/empty/", bin_views.empty, name="empty_bin"),
+    path("bin/<int:pk>/restore/", bin_views.restore, name="restore"),
     path("previews/<str:sha256>/<str:name>", files.preview, name="preview"),
 ]

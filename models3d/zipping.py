@@ -111,7 +111,7 @@ def zip_response(request: HttpRequest, plan: ZipPlan) -> HttpResponseBase:
 
 def _rows(models: Collection[Model3D]) -> list[Any]:
     chosen = [model.pk for model in models]
-    files = ModelFile.objects.filter(model__in=chosen)
+    files = ModelFile.objects.filter(model__in=chosen, binned_at=None)
     files = files.exclude(Q(archive__model__in=chosen) & Q(archive__missing_since=None))
     rows = files.order_by("model_id", "relative_path").values(
         "library_id", "model_id", "relative_path", "missing_since"

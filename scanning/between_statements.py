@@ -8,7 +8,7 @@ _PARTS: Final = "('mesh', 'cad', 'sliced')"
 SOURCES_OF_ARRIVALS: Final = """
 SELECT DISTINCT lost.library_id FROM models3d_modelfile lost
 JOIN libraries_library library ON library.id = lost.library_id AND library.removed_at IS NULL
-WHERE lost.missing_since IS NOT NULL AND lost.library_id <> %(library)s AND lost.archive_id IS NULL
+WHERE lost.missing_since IS NOT NULL AND lost.binned_at IS NULL AND lost.library_id <> %(library)s AND lost.archive_id IS NULL
   AND lost.sha256 <> '' AND lost.size_bytes > 0
   AND lost.size_bytes IN (SELECT size_bytes FROM scan_diff WHERE what = 'new')
 """
@@ -26,7 +26,8 @@ MAKE_SOURCES: Final = """
 CREATE TEMPORARY TABLE scan_sources AS
 SELECT id AS file_id, NULL::bigint AS n, 'away' AS what, relative_path AS path, size_bytes, mtime_ns, sha256
 FROM models3d_modelfile
-WHERE library_id = %(source)s AND missing_since IS NOT NULL AND archive_id IS NULL AND sha256 <> '' AND size_bytes > 0;
+WHERE library_id = %(source)s AND missing_since IS NOT NULL AND binned_at IS NULL
+  AND archive_id IS NULL AND sha256 <> '' AND size_bytes > 0;
 ANALYZE scan_sources;
 """
 MAKE_TARGETS: Final = """

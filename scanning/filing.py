@@ -63,7 +63,7 @@ def file_waiting(*, clock: Callable[[], datetime]) -> list[int]:
         with library_lock(library.pk) as is_held:
             if is_held and (folders := _file_into(library, clock=clock)):
                 # Within the lock: no scan that has passed these folders can be under way.
-                scans.append(request_scan(library, folder=_common_folder(folders)).pk)
+                scans.append(request_scan(library, folder=common_folder(folders)).pk)
     return scans
 
 
@@ -208,10 +208,10 @@ def _refuse(library: Library, storage: LibraryStorage) -> None:
         raise StorageError(_OTHER_DISK)
 
 
-def _common_folder(folders: Iterable[str]) -> str:
+def common_folder(folders: Iterable[str]) -> str:
     """The folder that holds all of `folders`.
 
-    >>> _common_folder({"a/b/c", "a/b"}), _common_folder({"a", "b"})
+    >>> common_folder({"a/b/c", "a/b"}), common_folder({"a", "b"})
     ('a/b', '')
     """
     paths = [folder.split("/") if folder else [] for folder in folders]

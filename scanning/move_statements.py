@@ -8,7 +8,8 @@ DROP TABLE IF EXISTS pg_temp.scan_sources, pg_temp.scan_targets, pg_temp.scan_ma
 """
 
 HAS_MISSING: Final = """
-SELECT EXISTS (SELECT FROM models3d_modelfile WHERE library_id = %(library)s AND missing_since IS NOT NULL)
+SELECT EXISTS (SELECT FROM models3d_modelfile WHERE library_id = %(library)s AND missing_since IS NOT NULL
+  AND binned_at IS NULL)
 """
 
 # Rows whose content is no longer where it was: gone now, gone earlier, or with something else in their place.
@@ -21,6 +22,7 @@ UNION ALL
 SELECT file.id, NULL, 'away', file.relative_path, file.size_bytes, file.mtime_ns, file.sha256
 FROM models3d_modelfile file
 WHERE file.library_id = %(library)s AND file.archive_id IS NULL AND file.missing_since IS NOT NULL
+  AND file.binned_at IS NULL
   AND NOT EXISTS (SELECT FROM scan_seen seen WHERE seen.path = file.relative_path);
 ANALYZE scan_sources;
 """

@@ -14,7 +14,9 @@ from config.lib.locks import library_lock
 from libraries.models import Library
 from libraries.paths import display_path
 from libraries.storage import storage_for
+from models3d import moving
 from scanning.decisions import decisions_of
+from scanning.following import follow
 from scanning.models import Scan
 from scanning.reconcile import Reconciliation, Report
 from scanning.reports import keep_lists
@@ -100,6 +102,8 @@ def run_scan(
                     state=Scan.State.QUEUED, started_at=begun_at
                 )
                 return False
+            if (library := Library.objects.filter(pk=scan.library_id).first()) is not None:
+                moving.finish_begun(library, clock=clock, follow=follow)
             _run_claimed(scan, Watcher(scan, clock=clock, told=told), is_continued=begun_at is not None)
     return True
 

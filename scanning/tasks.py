@@ -1,11 +1,13 @@
 """Alarm clocks of scanning: what is to be done stands in the rows."""
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from config.lib.bell import ring
+from models3d import changing
 from models3d.tasks import analyze_waiting
-from scanning import filing, labeling, metadata, problems, removal, runner, uploads
+from scanning import changes, filing, labeling, metadata, problems, removal, runner, uploads
 
 
 @shared_task
@@ -55,3 +57,17 @@ def work_on_uploads() -> None:
 def clear_stale_uploads() -> None:
     """Forget uploads that nobody finishes."""
     uploads.clear_stale(now=timezone.now())
+
+
+@shared_task
+def work_on_changes() -> None:
+    """Move, bin, restore and delete files as people asked for, and have it looked at."""
+    for scan_id in changes.work_on_changes(clock=timezone.now):
+        ring(run_scan, scan_id)
+
+
+@shared_task
+def empty_bins() -> None:
+    """Delete for good what has been in the bin for as long as it is kept."""
+    changing.empty_old(now=timezone.now(), days=settings.BIN_DAYS)
+    ring(work_on_changes)

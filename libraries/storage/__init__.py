@@ -5,6 +5,7 @@ from typing import Final
 
 from libraries.models import Library
 from libraries.paths import disk_path
+from libraries.storage.bin_folder import bin_path
 from libraries.storage.errors import (
     FileGone,
     FileUnreadable,
@@ -46,6 +47,7 @@ __all__ = [
     "StorageError",
     "TooLargeToUnpack",
     "UnsafePath",
+    "bin_path",
     "storage_for",
 ]
 

@@ -18,6 +18,7 @@ from typing import BinaryIO, Final
 from libraries.hashing import sha256_of_open
 from libraries.listing import FileSeen, Ignores, Skipped, ignore_rules
 from libraries.paths import disk_path, display_path, row_path
+from libraries.storage.bin_folder import require_in_bin
 from libraries.storage.errors import (
     FileGone,
     FileUnreadable,
@@ -28,8 +29,10 @@ from libraries.storage.errors import (
     RootMissing,
     RootNotAFolder,
     RootUnreadable,
+    StorageError,
     UnsafePath,
 )
+from libraries.storage.moving import NotAFile, move_file, remove_empty_folders, remove_file
 from libraries.storage.place import FileStat
 from libraries.storage.putting import put_file
 
@@ -199,11 +202,47 @@ class LocalStorage:
                 f"“{shown}” cannot be made: a folder on the way to it is a file or a link."
             ) from error
         except OSError as error:
-            if error.errno in _FULL:
-                raise LibraryFull(
-                    f"The disk of the library has no room for “{shown}”. Free some space."
-                ) from error
-            raise NotWritable(f"“{shown}” cannot be written: {_said(error)}.") from error
+            raise _not_written(error, shown) from error
+
+    def move(self, old: str, new: str, *, is_resumed: bool = False) -> None:
+        """See Place.move; folders that are left empty stay, see `remove_empty_folders`."""
+        shown_old, shown_new = display_path(old), display_path(new)
+        old_parts, new_parts = _safe_parts(old), _safe_parts(new)
+        self.check_root()
+        try:
+            move_file(self.root, old_parts, new_parts, is_resumed=is_resumed)
+        except FileNotFoundError as error:
+            raise FileGone(
+                f"“{shown_old}” is not there any more. Scan the library to bring it up to date."
+            ) from error
+        except FileExistsError as error:
+            raise PathTaken(f"There is a file “{shown_new}” already.") from error
+        except NotADirectoryError as error:
+            raise PathTaken(
+                f"“{shown_old}” cannot become “{shown_new}”: a folder on the way is a file or a link."
+            ) from error
+        except NotAFile as error:
+            raise NotARegularFile(
+                f"“{shown_old}” is a link or no file; only files of the library are moved."
+            ) from error
+        except OSError as error:
+            raise _not_written(error, shown_new) from error
+
+    def remove_empty_folders(self, folder: str) -> None:
+        """See Place.remove_empty_folders."""
+        if folder:
+            remove_empty_folders(self.root, _safe_parts(folder))
+
+    def delete_binned(self, path: str) -> None:
+        """See Place.delete_binned."""
+        require_in_bin(path)
+        parts = _safe_parts(path)
+        self.check_root()
+        try:
+            remove_file(self.root, parts)
+        except OSError as error:
+            raise NotWritable(f"“{display_path(path)}” cannot be deleted: {_said(error)}.") from error
+        remove_empty_folders(self.root, parts[:-1])
 
     def free_bytes(self) -> int | None:
         """How much more the disk takes; None where nobody knows. Raises RootMissing or RootUnreadable."""
@@ -253,6 +292,14 @@ def _iter_range(file: BinaryIO, start: int, length: int) -> Iterator[bytes]:
         while length > 0 and (chunk := file.read(min(_CHUNK_BYTES, length))):
             length -= len(chunk)
             yield chunk
+
+
+def _not_written(error: OSError, shown: str) -> StorageError:
+    if error.errno in _FULL:
+        return LibraryFull(f"The disk of the library has no room for “{shown}”. Free some space.")
+    if error.errno == errno.EXDEV:
+        return NotWritable(f"“{shown}” is on another disk than the file; only files of one disk are moved.")
+    return NotWritable(f"“{shown}” cannot be written: {_said(error)}.")
 
 
 def _said(error: OSError) -> str:

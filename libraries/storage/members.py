@@ -158,6 +158,18 @@ class LibraryStorage:
         """
         self.place.put(path, source)
 
+    def move(self, old: str, new: str, *, is_resumed: bool = False) -> None:
+        """See Place.move; files inside archives go with these, and cannot be moved by themselves."""
+        self.place.move(old, new, is_resumed=is_resumed)
+
+    def remove_empty_folders(self, folder: str) -> None:
+        """See Place.remove_empty_folders."""
+        self.place.remove_empty_folders(folder)
+
+    def delete_binned(self, path: str) -> None:
+        """See Place.delete_binned."""
+        self.place.delete_binned(path)
+
     def free_bytes(self) -> int | None:
         """How much more fits into the library; None where nobody knows."""
         return self.place.free_bytes()

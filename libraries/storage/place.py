@@ -74,6 +74,22 @@ class Place(Protocol):
         """
         ...
 
+    def move(self, old: str, new: str, *, is_resumed: bool = False) -> None:
+        """Give the file at `old` the path `new`; never over another file, never through a link.
+
+        `is_resumed` says that the same move may have been cut off before: what is done of it is then taken as done. Raises
+        FileGone, PathTaken, NotARegularFile, LibraryFull, NotWritable or UnsafePath; the file is at `old` then.
+        """
+        ...
+
+    def remove_empty_folders(self, folder: str) -> None:
+        """Remove `folder` and those above it, as far up as they are empty; what is not empty stays."""
+        ...
+
+    def delete_binned(self, path: str) -> None:
+        """Delete a file in the bin for good, and nothing anywhere else: raises UnsafePath then. Raises NotWritable."""
+        ...
+
     def free_bytes(self) -> int | None:
         """How much more fits in; None where nobody knows."""
         ...

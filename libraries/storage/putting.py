@@ -30,7 +30,7 @@ def put_file(root: str, folders: Sequence[str], name: str, source: Path) -> None
     Raises FileExistsError if the name is taken, NotADirectoryError if a file stands where a folder is needed, and other
     kinds of OSError; `source` is where it was then.
     """
-    with _folder(root, folders) as folder:
+    with folder_below(root, folders) as folder:
         try:
             _enter(source, folder, name)
         except OSError as error:
@@ -47,7 +47,7 @@ def put_file(root: str, folders: Sequence[str], name: str, source: Path) -> None
 
 
 @contextmanager
-def _folder(root: str, folders: Sequence[str]) -> Iterator[int]:
+def folder_below(root: str, folders: Sequence[str]) -> Iterator[int]:
     """Give the descriptor of a folder below `root`, made where it is missing."""
     here = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -69,10 +69,10 @@ def _enter(source: Path, folder: int, name: str, *, source_folder: int | None = 
     except OSError as error:
         if error.errno not in _NO_HARD_LINKS:
             raise
-        _rename_without_overwriting(source, folder, name, source_folder)
+        rename_without_overwriting(source, folder, name, source_folder)
 
 
-def _rename_without_overwriting(source: Path, folder: int, name: str, source_folder: int | None) -> None:
+def rename_without_overwriting(source: Path, folder: int, name: str, source_folder: int | None) -> None:
     """renameat2(2) with RENAME_NOREPLACE, which Python does not offer, for disks that know no hard links."""
     at_working_folder = -100  # AT_FDCWD
     done = _libc.renameat2(

@@ -14,11 +14,13 @@ from django.utils.http import content_disposition_header
 from libraries.hashing import FileChangedWhileRead
 from libraries.listing import FileSeen, Ignores, Skipped, ignore_rules
 from libraries.paths import disk_path, display_path
+from libraries.storage.bin_folder import require_in_bin
 from libraries.storage.errors import FileUnreadable, UnsafePath
 from libraries.storage.place import FileStat
 from libraries.storage.s3.address import Bucket
 from libraries.storage.s3.keys import files_of, ignored_folder, why_no_path
 from libraries.storage.s3.listing import iter_objects
+from libraries.storage.s3.moving import delete_object, move_object
 from libraries.storage.s3.reading import ObjectReader, RangedFile
 from libraries.storage.s3.signing import signed_url
 from libraries.storage.s3.writing import put_object
@@ -105,6 +107,25 @@ class BucketStorage:
         """Send a file to the bucket, then delete it here; raises PathTaken, NotWritable or UnsafePath."""
         put_object(self.bucket, self._key(path), source, shown=display_path(path))
         source.unlink(missing_ok=True)
+
+    def move(self, old: str, new: str, *, is_resumed: bool = False) -> None:
+        """See Place.move."""
+        move_object(
+            self.bucket,
+            self._key(old),
+            self._key(new),
+            is_resumed=is_resumed,
+            shown_old=display_path(old),
+            shown_new=display_path(new),
+        )
+
+    def remove_empty_folders(self, folder: str) -> None:
+        """A bucket has no folders."""
+
+    def delete_binned(self, path: str) -> None:
+        """See Place.delete_binned."""
+        require_in_bin(path)
+        delete_object(self.bucket, self._key(path), shown=display_path(path))
 
     def free_bytes(self) -> None:
         """Nobody knows what a bucket takes."""

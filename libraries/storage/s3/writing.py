@@ -29,7 +29,7 @@ def put_object(bucket: Bucket, key: str, source: Path, *, shown: str) -> None:
                 Bucket=bucket.name, Key=key, Body=content, ContentLength=size_bytes, IfNoneMatch="*"
             )
     except ClientError as error:
-        raise _refused(error.response["Error"], shown) from error
+        raise refused(error.response["Error"], shown) from error
     except BotoCoreError as error:
         raise NotWritable(f"“{shown}” could not be sent. {silence(bucket, str(error))}") from error
 
@@ -46,7 +46,8 @@ def _is_there(bucket: Bucket, key: str) -> bool:
     return True
 
 
-def _refused(said: dict[str, Any], shown: str) -> StorageError:
+def refused(said: dict[str, Any], shown: str) -> StorageError:
+    """What the storage said when it did not take “shown”, in words."""
     code = said["Code"]
     if code in _TAKEN:
         return PathTaken(f"There is a file “{shown}” already.")

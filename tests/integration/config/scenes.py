@@ -16,6 +16,7 @@ from config.accounts.tokens import make_token
 from config.sharing.models import ShareLink
 from libraries.models import Library
 from models3d.bulk_models import BulkEdit
+from models3d.models import FileChange, Model3D, Move
 from models3d.previews import SMALL, preview_path
 from tests.factories import (
     CollectionFactory,
@@ -137,9 +138,20 @@ def _parts(library: Library, owner: User) -> dict[str, object]:
         "secret": secret,
         "link": link.pk,
         "link_key": link.key,
+        **_change_parts(library, model, owner),
     }
 
 
 def _upload_parts(library: Library, owner: User) -> dict[str, object]:
     batch = UploadBatchFactory(library=library, user=owner, name=f"{SECRET} upload")
     return {"upload_batch": batch.pk, "upload": UploadFactory(batch=batch).pk}
+
+
+def _change_parts(library: Library, model: Model3D, owner: User) -> dict[str, object]:
+    change = FileChange.objects.create(
+        library=library, kind="bin", state="done", requested_by=owner, requested_at=timezone.now()
+    )
+    binned = Move.objects.create(
+        change=change, model=model, name=f"{SECRET} part", from_path=SECRET, state="done", file_count=1
+    )
+    return {"change": change.pk, "binned": binned.pk}

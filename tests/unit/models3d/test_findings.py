@@ -11,6 +11,7 @@ SOUND = FileFacts(
     size_bytes=684,
     kind="mesh",
     missing_since=None,
+    binned_at=None,
     archive_id=None,
     listing_error_code="",
     listing_error="",
