@@ -11,6 +11,8 @@ from models3d.facets import labels_of
 from models3d.filters import BrowseFilters
 from models3d.marks import favorites_among
 from models3d.models import ModelFile
+from models3d.prints.asking import unknown_printers
+from models3d.prints.printers import default_printer
 from models3d.query_language.printing import text_of
 from models3d.sorting import slice_of
 from models3d.vocabulary import corrected
@@ -20,7 +22,8 @@ COUNT_LIMIT: Final = 1_000
 # Pictures of the first row or two are asked for at once, the rest when they come near.
 _EAGER: Final = 6
 _CHIP_WORDS: Final = {
-    "favourite": "Only", "library": "Library", "collection": "Collection", "type": "Type", "tag": "Tag", "creator": "Creator",
+    "favourite": "Only", "fits": "Size",
+    "library": "Library", "collection": "Collection", "type": "Type", "tag": "Tag", "creator": "Creator",
 }  # fmt: skip
 
 
@@ -46,7 +49,7 @@ class Chip:
 
 def shelf(filters: BrowseFilters, audience: Audience, *, after: str) -> Shelf:
     """The cards that follow cursor `after`; a cursor that cannot be read shows the first ones, and an error says so."""
-    errors = list(filters.errors)
+    errors = [*filters.errors, *unknown_printers(filters.search.tree, user=audience.user)]
     fitting = filters.apply(audience.models, user=audience.user)
     sort, size = filters.effective_sort, audience.user.page_size
     try:
@@ -60,6 +63,7 @@ def shelf(filters: BrowseFilters, audience: Audience, *, after: str) -> Shelf:
             fitting, sort=sort, words=filters.search.tree, fields=CARD_FIELDS, after="", limit=size
         )
     favorites = favorites_among([row["id"] for row in found.rows], user=audience.user)
+    printer = default_printer(audience.user)
     cards = [
         card(
             row,
@@ -68,6 +72,7 @@ def shelf(filters: BrowseFilters, audience: Audience, *, after: str) -> Shelf:
             is_eager=not after and place < _EAGER,
             is_pickable=True,
             favorites=favorites,
+            bed=printer.bed if printer else None,
         )
         for place, row in enumerate(found.rows)
     ]
@@ -84,6 +89,7 @@ def finished_cards(model_ids: Collection[int], audience: Audience) -> Shelf:
     """The cards of those of these models that have got their picture; the others still wait, or never get one."""
     rows = list(audience.models.filter(pk__in=model_ids).values(*CARD_FIELDS, "id"))
     favorites = favorites_among(model_ids, user=audience.user)
+    printer = default_printer(audience.user)
     cards = [
         card(
             row,
@@ -92,6 +98,7 @@ def finished_cards(model_ids: Collection[int], audience: Audience) -> Shelf:
             is_eager=True,
             is_pickable=True,
             favorites=favorites,
+            bed=printer.bed if printer else None,
         )
         for row in rows
         if row["cover_sha256"]

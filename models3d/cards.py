@@ -9,6 +9,7 @@ from slugify import slugify
 
 from config.lib.template_tags import dimensions
 from models3d import kinds
+from models3d.beds import Bed, fit_of
 from models3d.previews import SMALL, VERSION
 
 CARD_FIELDS: Final = (
@@ -35,8 +36,12 @@ def card(
     is_eager: bool,
     is_pickable: bool = False,
     favorites: Collection[int] = (),
+    bed: Bed | None = None,
 ) -> dict[str, Any]:
-    """What `components/model_card.html` shows of a row of CARD_FIELDS: values that can be hashed, as `remembered` asks."""
+    """What `components/model_card.html` shows of a row of CARD_FIELDS: values that can be hashed, as `remembered` asks.
+
+    What does not fit on `bed` says so.
+    """
     main = main_format(tuple(row["formats"]))
     sha256 = row["cover_sha256"]
     return {
@@ -49,7 +54,7 @@ def card(
         "size": _size(row, units),
         "formats": main.upper() or "Files",
         "file_count": row["file_count"],
-        "badges": (("Not watertight", "triangle-alert", "warn"),) if row["is_watertight"] is False else (),
+        "badges": _badges(row, bed),
         "is_eager": is_eager,
         "is_pickable": is_pickable,
         "is_favorite": row["id"] in favorites,
@@ -61,6 +66,16 @@ def _size(row: dict[str, Any], units: str) -> str:
     """Millimeters go without saying; inches are said."""
     size = dimensions(row["size_x_mm"], row["size_y_mm"], row["size_z_mm"], units)
     return f"{size} in" if size and units == "in" else size
+
+
+def _badges(row: dict[str, Any], bed: Bed | None) -> tuple[tuple[str, str, str], ...]:
+    found = []
+    if row["is_watertight"] is False:
+        found.append(("Not watertight", "triangle-alert", "warn"))
+    size = (row["size_x_mm"], row["size_y_mm"], row["size_z_mm"])
+    if bed and None not in size and fit_of(size, bed).how == "over":
+        found.append(("Too large", "ruler", "warn"))
+    return tuple(found)
 
 
 @lru_cache(maxsize=1_000)

@@ -20,11 +20,12 @@ _SHOWN: Final = 8
 _MOST: Final = 24
 
 _TITLES: Final = {
-    "favourite": "Mine", "library": "Library", "type": "File type", "tag": "Tags", "collection": "Collections",
+    "favourite": "Mine", "fits": "Size", "library": "Library", "type": "File type", "tag": "Tags", "collection": "Collections",
     "creator": "Creator",
 }  # fmt: skip
 
 _FAVOURITES: Final = ("yes", "Favourites")
+_FITS: Final = ("mine", "Fits my printer")
 
 _COUNTS: Final = {
     "library": """
@@ -116,6 +117,7 @@ def stored_facets(filters: BrowseFilters, audience: Audience, *, is_counted: boo
             by_format[name] = by_format.get(name, 0) + count
     found = {
         "favourite": [Option(*_FAVOURITES)],
+        "fits": [Option(*_FITS)],
         "library": [Option(str(one.pk), one.name, one.model_count) for one in audience.libraries],
         "type": [Option(name, name.upper(), count) for name, count in by_format.items()],
         "tag": _most_used(Tag.objects.most_used()) if audience.sees_all else [],
@@ -138,6 +140,7 @@ def counted_facets(filters: BrowseFilters, audience: Audience) -> list[Facet]:
     found: dict[str, list[Option]] = {name: [] for name in _TITLES}
     chosen = [name for name in ("library", "type", "creator") if getattr(filters, name)]
     found["favourite"] = [Option(*_FAVOURITES)]
+    found["fits"] = [Option(*_FITS)]
     looks = [(filters, [name for name in _COUNTS if name not in chosen])]
     looks += [(filters.without(name), [name]) for name in chosen]
     for look, names in looks:
@@ -219,6 +222,8 @@ def labels_of(name: str, values: Iterable[str], audience: Audience) -> dict[str,
         return {str(one.pk): one.name for one in audience.libraries if str(one.pk) in values}
     if name == "favourite":
         return dict([_FAVOURITES])
+    if name == "fits":
+        return dict([_FITS])
     if name == "collection":
         shown = Collection.objects.filter(pk__in=values)
         return {str(pk): label for pk, label in shown.values_list("pk", "name") if _may_know(pk, audience)}

@@ -9,7 +9,9 @@ from django.http import QueryDict
 
 from collections_app.tree import subtree_ids
 from models3d.conditions import condition
+from models3d.model_conditions import fitting
 from models3d.models import Mark, Model3D
+from models3d.prints.printers import bed_of
 from models3d.query_language.nodes import Complaint, Query
 from models3d.query_language.parsing import parse
 from models3d.querysets import Model3DQuerySet
@@ -20,17 +22,18 @@ from models3d.vocabulary import completed
 LONGEST_QUERY: Final = 500
 # More than a person ticks; keeps a hostile address from becoming a hostile query.
 _MOST_CHOICES: Final = 50
-_CHOICES: Final = ("favourite", "library", "collection", "type", "tag", "creator")
+_CHOICES: Final = ("favourite", "fits", "library", "collection", "type", "tag", "creator")
 
 
 @dataclass(frozen=True, slots=True)
 class BrowseFilters:
     """The words, choices and order of one look at the models. Libraries, types and creators widen, tags and
-    collections (with all inside them) narrow; `favourite` is ("yes",) or empty.
+    collections (with all inside them) narrow; `favourite` is ("yes",) or empty, `fits` is ("mine",) or empty.
     """
 
     q: str = ""
     favourite: tuple[str, ...] = ()
+    fits: tuple[str, ...] = ()
     library: tuple[int, ...] = ()
     collection: tuple[int, ...] = ()
     type: tuple[str, ...] = ()
@@ -53,6 +56,7 @@ class BrowseFilters:
         return cls(
             q=typed[:LONGEST_QUERY],
             favourite=("yes",) if query.get("favourite") == "yes" else (),
+            fits=("mine",) if query.get("fits") == "mine" else (),
             library=_ids(query, "library", errors),
             collection=_ids(query, "collection", errors),
             type=_formats(query, errors),
@@ -103,6 +107,8 @@ class BrowseFilters:
         if self.favourite:
             marked = Mark.objects.filter(user=user, is_favorite=True)
             models = models.filter(pk__in=marked.values("model"))
+        if self.fits:
+            models = models.filter(fitting(bed_of(user).sides_mm))
         for collection in self.collection:
             models = models.filter(pk__in=_collected(collection))
         for tag in self.tag:

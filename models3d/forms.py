@@ -1,4 +1,4 @@
-"""Forms of the model page, one per thing that can be edited; each saves by one service call."""
+"""Forms of the model page, one per thing that can be edited, and of printers; each saves by one service call."""
 
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ from config.lib.forms import PageFormMixin
 from config.lib.versions import version_of
 from models3d.collection_forms import web_addresses
 from models3d.licenses import canonical
-from models3d.models import Model3D
+from models3d.models import Model3D, Printer
 from models3d.services import (
     LONGEST_TAG,
     MOST_TAGS,
@@ -256,3 +256,17 @@ class SearchNameForm(PageFormMixin, forms.Form):
     """What a saved search is to be called."""
 
     name = forms.CharField(max_length=200)
+
+
+class PrinterForm(PageFormMixin, forms.ModelForm):
+    """A person's own printer. The caller sets whose it is, and keeps it with `prints.printers.save_printer`."""
+
+    class Meta:
+        model = Printer
+        fields = ["name", "bed_x_mm", "bed_y_mm", "bed_z_mm", "nozzle_mm"]
+        labels = {
+            "bed_x_mm": "Width (mm)",
+            "bed_y_mm": "Depth (mm)",
+            "bed_z_mm": "Height (mm)",
+            "nozzle_mm": "Nozzle (mm)",
+        }

@@ -15,8 +15,10 @@ from django.utils import timezone
 from collections_app.models import Creator, Tag
 from libraries.models import Library
 from models3d import kinds
+from models3d.beds import Sides
 from models3d.file_conditions import in_range
 from models3d.models import Mark, Model3D, ModelFile
+from models3d.prints.printers import bed_called
 from models3d.query_language.nodes import Age, Box, Days, Field, Flag, Range, Text
 from models3d.query_language.words import words_of
 from models3d.search import matching, search_query
@@ -41,9 +43,12 @@ def model_condition(field: Field, user: Any) -> Q:
     if isinstance(value, Days | Age):
         return _added(value)
     if isinstance(value, Box):
-        return _fits(value)
+        return fitting(value.sides_mm)
     if isinstance(value, Flag):
         return _flag(field.name, value, user)
+    if field.name == "fits":
+        bed = bed_called(value.text, user=user)
+        return fitting(bed.sides_mm) if bed else Q(pk__in=[])
     return _TEXTS[field.name](value)
 
 
@@ -63,21 +68,21 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _fits(box: Box) -> Q:
-    """Models of which at least one mesh is measured and none is too large, turned as is best by right angles.
+def fitting(sides_mm: Sides) -> Q:
+    """Models of which at least one mesh is measured and none is too large for the room, turned as is best by right angles.
 
     The figures of the model, which are those of its largest mesh, tell most of it. The look at all its meshes is a value and
     no condition, so that Postgres looks at those of one model after the other, and not at all meshes there are.
     """
     measured = ModelFile.objects.present().filter(model=OuterRef("pk"), size_x_mm__isnull=False)
-    every = BoolAnd(_fits_in(box))
+    every = BoolAnd(_fits_in(sides_mm))
     fits = measured.order_by().values("model").annotate(fits=every).values("fits")
-    return Q(_fits_in(box), Subquery(fits), largest_size_mm__lte=box.sides_mm[2])
+    return Q(_fits_in(sides_mm), Subquery(fits), largest_size_mm__lte=sides_mm[2])
 
 
-def _fits_in(box: Box) -> Q:
+def _fits_in(sides_mm: Sides) -> Q:
     sides = (F("size_x_mm"), F("size_y_mm"), F("size_z_mm"))
-    shortest, middle, longest = box.sides_mm
+    shortest, middle, longest = sides_mm
     middle_side = sides[0] + sides[1] + sides[2] - Least(*sides) - Greatest(*sides)
     return Q(
         LessThanOrEqual(Least(*sides), shortest),

@@ -22,6 +22,7 @@ from models3d.change_models import Move as Move
 from models3d.former_models import FormerModel as FormerModel
 from models3d.kinds import KINDS
 from models3d.print_models import PrintFigures
+from models3d.printer_models import Printer as Printer
 from models3d.querysets import Model3DQuerySet, ModelFileQuerySet
 from models3d.shape_models import Shape
 

@@ -12,6 +12,7 @@ from config.lib.keyset import BadCursor, decode_cursor, encode_cursor, row_after
 from config.lib.template_tags import display_path
 from libraries.paths import archive_and_member
 from models3d import kinds
+from models3d.beds import Bed, Fit, fit_of
 from models3d.cards import preview_url
 from models3d.cover_order import best_mesh_first
 from models3d.findings import FACT_NAMES, FileFacts, findings_of
@@ -40,6 +41,7 @@ class ShownFile:
     light_mesh_url: str
     show_url: str
     download_url: str
+    fit: Fit | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,8 @@ class FileProblem:
     sentence: str
 
 
-def file_page(model: Model3D, *, after: str) -> FilePage:
-    """The files that follow cursor `after`; the first ones where it cannot be read."""
+def file_page(model: Model3D, *, after: str, bed: Bed | None = None) -> FilePage:
+    """The files that follow cursor `after`; the first ones where it cannot be read. Each says how it fits on `bed`."""
     files = _with_previews(model).order_by("relative_path", "id")
     if after:
         try:
@@ -72,10 +74,10 @@ def file_page(model: Model3D, *, after: str) -> FilePage:
     rows = list(files[: FILES_PER_PAGE + 1])
     last = rows[FILES_PER_PAGE - 1] if len(rows) > FILES_PER_PAGE else None
     next_query = f"?files_after={encode_cursor([last.relative_path, last.pk])}" if last else ""
-    return FilePage([_shown(model, row) for row in rows[:FILES_PER_PAGE]], next_query)
+    return FilePage([_shown(model, row, bed) for row in rows[:FILES_PER_PAGE]], next_query)
 
 
-def file_in_viewer(model: Model3D, *, asked: str) -> ShownFile | None:
+def file_in_viewer(model: Model3D, *, asked: str, bed: Bed | None = None) -> ShownFile | None:
     """The file that was asked for by number; else the one to turn first: the cover's mesh, the best, a picture."""
     files = _with_previews(model)
     chosen = (
@@ -90,7 +92,7 @@ def file_in_viewer(model: Model3D, *, asked: str) -> ShownFile | None:
             .order_by("-has_light_mesh", is_cover, *best_mesh_first())
             .first()
         )
-    return _shown(model, chosen) if chosen else None
+    return _shown(model, chosen, bed) if chosen else None
 
 
 def thumbnails(model: Model3D) -> list[ShownFile]:
@@ -149,8 +151,9 @@ def _with_previews(model: Model3D) -> Any:
     )
 
 
-def _shown(model: Model3D, row: Any) -> ShownFile:
+def _shown(model: Model3D, row: Any, bed: Bed | None = None) -> ShownFile:
     archive, folder = _whereabouts(model, row.relative_path)
+    size = (row.size_x_mm, row.size_y_mm, row.size_z_mm)
     return ShownFile(
         row=row,
         name=display_path(row.relative_path.rpartition("/")[2]),
@@ -162,6 +165,7 @@ def _shown(model: Model3D, row: Any) -> ShownFile:
         light_mesh_url=preview_url(row.sha256, LIGHT_MESH) if row.has_light_mesh else "",
         show_url=f"?file={row.pk}",
         download_url=reverse("models3d:download", args=[row.pk]),
+        fit=fit_of(size, bed) if bed and None not in size else None,
     )
 
 

@@ -7,7 +7,7 @@ from factory.django import DjangoModelFactory
 from collections_app.models import Collection, Creator, Tag
 from config.accounts.models import User
 from libraries.models import Library
-from models3d.models import Model3D, ModelFile
+from models3d.models import Model3D, ModelFile, Printer
 from scanning.models import Problem, Scan, Upload, UploadBatch
 
 PASSWORD = "correct horse battery"
@@ -80,6 +80,17 @@ class ModelFileFactory(DjangoModelFactory):
     kind = "mesh"
     size_bytes = 684
     mtime_ns = 1_700_000_000_000_000_000
+
+
+class PrinterFactory(DjangoModelFactory):
+    class Meta:
+        model = Printer
+
+    user = factory.SubFactory(UserFactory)
+    name = factory.Sequence(lambda n: f"Printer {n}")
+    bed_x_mm = 180.0
+    bed_y_mm = 180.0
+    bed_z_mm = 200.0
 
 
 class ScanFactory(DjangoModelFactory):

@@ -40,7 +40,7 @@ class PersonAdmin(UserAdmin):
         ),
         (
             "Preferences",
-            {"fields": ["theme", "units", "page_size", "sensitive_models", "bed_x_mm", "bed_y_mm"]},
+            {"fields": ["theme", "units", "page_size", "sensitive_models"]},
         ),
     ]
 

@@ -38,12 +38,10 @@ class SignInForm(PageFormMixin, AuthenticationForm):
 
 class PreferencesForm(PageFormMixin, forms.ModelForm):
     page_size = forms.IntegerField(label="Models per page", min_value=12, max_value=200)
-    bed_x_mm = forms.IntegerField(label="Bed width (mm)", min_value=10, max_value=10_000)
-    bed_y_mm = forms.IntegerField(label="Bed depth (mm)", min_value=10, max_value=10_000)
 
     class Meta:
         model = User
-        fields = ["theme", "units", "page_size", "sensitive_models", "bed_x_mm", "bed_y_mm"]
+        fields = ["theme", "units", "page_size", "sensitive_models"]
         labels = {"theme": "Colours", "units": "Sizes in", "sensitive_models": "Sensitive models"}
 
 

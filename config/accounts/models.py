@@ -45,8 +45,6 @@ class User(AbstractUser):
     units = models.CharField(max_length=2, choices=Units, default=Units.MILLIMETERS)
     page_size = models.PositiveSmallIntegerField("models per page", default=48)
     sensitive_models = models.CharField(max_length=4, choices=Sensitive, default=Sensitive.BLUR)
-    bed_x_mm = models.PositiveSmallIntegerField("bed width (mm)", default=220)
-    bed_y_mm = models.PositiveSmallIntegerField("bed depth (mm)", default=220)
 
     class Meta(AbstractUser.Meta):
         constraints = [

@@ -3,6 +3,7 @@
 from models3d.admin.bulk import BulkEditAdmin
 from models3d.admin.changes import FileChangeAdmin, HistoryEntryAdmin, MoveAdmin
 from models3d.admin.groups import CreatorAdmin, TagAdmin
+from models3d.admin.printers import PrinterAdmin
 from models3d.admin.rows import MarkAdmin, Model3DAdmin, ModelFileAdmin, PreviewAdmin
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "ModelFileAdmin",
     "MoveAdmin",
     "PreviewAdmin",
+    "PrinterAdmin",
     "TagAdmin",
 ]

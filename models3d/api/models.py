@@ -17,6 +17,7 @@ from models3d.licenses import canonical
 from models3d.links import shown_links
 from models3d.models import Mark, Model3D
 from models3d.permissions import get_editable_model, get_visible_model
+from models3d.prints.asking import unknown_printers
 from models3d.schemas import Marks, ModelChange, ModelOut, ModelPage
 from models3d.sorting import slice_of
 from models3d.zipping import TooManyFiles, zip_plan, zip_response
@@ -41,6 +42,7 @@ def list_models(
     ],
     sort: Annotated[str, Query("", description="newest, name, largest, bytes or relevance.")],
     favourite: Annotated[str, Query("", description="“yes”: only those that you marked.")],
+    fits: Annotated[str, Query("", description="“mine”: only what fits your default printer.")],
     library: _Many,
     collection: _Many,
     type: _Many,
@@ -53,6 +55,8 @@ def list_models(
         raise Refusal(400, " ".join(filters.errors))
     if filters.complaints:
         raise _unread_search(filters)
+    if unknown := unknown_printers(filters.search.tree, user=request.user):
+        raise Refusal(400, " ".join(unknown))
     found = slice_of(
         filters.apply(audience_of(request.user).models, user=request.user),
         sort=filters.effective_sort,

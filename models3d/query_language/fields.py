@@ -65,7 +65,10 @@ _ALL_FIELDS: Final = (
     _number("x", "Width of a file", units.LENGTH, "<=22cm", _SIZES, "width"),
     _number("y", "Depth of a file", units.LENGTH, "<8in", _SIZES, "depth"),
     _number("z", "Height of a file", units.LENGTH, ">30", _SIZES, "height"),
-    FieldInfo("fits", "box", "Every mesh fits, turned by right angles", ("fits:220x220x250",), _SIZES),
+    FieldInfo(
+        "fits", "box", "Every mesh fits your printer, a printer or a room, turned by right angles",
+        ("fits:mine", 'fits:"Prusa MK4"', "fits:220x220x250"), _SIZES,
+    ),
     _number("volume", "Volume of a file", units.VOLUME, ">5cm3", _SIZES, more="10..20ml"),
     _number("area", "Surface of a file", units.AREA, ">50cm2", _SIZES),
     _number("triangles", "Triangles of a file", units.COUNT, "<1M", _SIZES),

@@ -31,7 +31,7 @@ def read_value(
     if field.kind == "flag":
         return _flag(text)
     if field.kind == "box":
-        return _box(text)
+        return _box(text) if text[0].isdigit() else Text(text, is_exact=is_quoted, is_open=is_open)
     if field.kind == "word":
         return _word(field, text)
     if field.name == "hash" and not _HASH.fullmatch(text.lower()):

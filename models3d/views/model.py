@@ -13,6 +13,7 @@ from models3d.marks import mark_of
 from models3d.models import Model3D, ModelFile
 from models3d.notes import render_notes
 from models3d.permissions import get_visible_model, may_edit, visible_successor
+from models3d.prints.printers import USUAL_BED, default_printer
 from models3d.showing import file_in_viewer, file_page, parents, places, problems, thumbnails
 
 
@@ -31,23 +32,26 @@ def detail(request: HtmxRequest, pk: int, slug: str = "") -> HttpResponse:
         query = request.GET.urlencode()
         return redirect(model.get_absolute_url() + (f"?{query}" if query else ""))
     if wants_fragment(request) and after:
-        context = {"model": model, "page": file_page(model, after=after), "may_edit": may_edit(request)}
+        printer = default_printer(request.user)
+        page = file_page(model, after=after, bed=printer.bed if printer else None)
+        context = {"model": model, "page": page, "may_edit": may_edit(request)}
         return render_page(request, "models3d/model.html#files", context)
     return render_page(request, "models3d/model.html", model_context(request, model))
 
 
 def model_context(request: HttpRequest, model: Model3D) -> dict[str, Any]:
     """All that the page shows of `model`, also while a part of it is being edited."""
-    user: Any = request.user
-    shown = file_in_viewer(model, asked=request.GET.get("file", ""))
+    printer = default_printer(request.user)
+    bed = printer.bed if printer else None
+    shown = file_in_viewer(model, asked=request.GET.get("file", ""), bed=bed)
     return {
         **part_context(request, model),
         "parents": parents(model),
         "shown": shown,
-        "bed": f"{user.bed_x_mm},{user.bed_y_mm}",
+        "bed": (bed or USUAL_BED).outline,
         "waiting_count": ModelFile.objects.waiting().filter(model=model).count(),
         "thumbnails": thumbnails(model),
-        "page": file_page(model, after=request.GET.get("files_after", "")),
+        "page": file_page(model, after=request.GET.get("files_after", ""), bed=bed),
         "problems": problems(model),
     }
 

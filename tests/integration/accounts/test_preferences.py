@@ -11,8 +11,6 @@ CHOSEN = {
     "units": "in",
     "page_size": "96",
     "sensitive_models": "hide",
-    "bed_x_mm": "180",
-    "bed_y_mm": "180",
 }
 
 
@@ -21,7 +19,7 @@ def test_preferences_are_kept(as_charlie: Client, charlie: User) -> None:
 
     assert response.status_code == 302
     charlie.refresh_from_db()
-    assert (charlie.theme, charlie.page_size, charlie.bed_x_mm) == ("dark", 96, 180)
+    assert (charlie.theme, charlie.page_size) == ("dark", 96)
 
 
 @pytest.mark.parametrize(
@@ -30,8 +28,6 @@ def test_preferences_are_kept(as_charlie: Client, charlie: User) -> None:
         {"page_size": "11"},
         {"page_size": "9" * 30},
         {"theme": "pink"},
-        {"bed_x_mm": "-1"},
-        {"bed_y_mm": "a"},
         {"units": ""},
     ],
 )

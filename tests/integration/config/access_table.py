@@ -163,6 +163,12 @@ TABLE: Final[dict[str, Line | list[Line]]] = {
     "uploads:tus": replace(BEGAN, method="HEAD")(upload_id="upload"),
     "models3d:favorite": POST(SEES)(pk="model", choice="=yes"),
     "models3d:rate": POST(SEES)(pk="model"),
+    # Printers: each person's own
+    "models3d:printers": [SIGNED_IN, POST(SIGNED_IN)],
+    "models3d:add_common_printer": POST(SIGNED_IN),
+    "models3d:edit_printer": [OWNER(pk="printer"), POST(OWNER)(pk="printer")],
+    "models3d:choose_printer": POST(OWNER)(pk="printer"),
+    "models3d:delete_printer": POST(OWNER)(pk="printer"),
     # Curating
     "models3d:suggest": SIGNED_IN(kind="=tags"),
     "models3d:bulk_choose": POST(SIGNED_IN),

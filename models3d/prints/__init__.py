@@ -1,0 +1,1 @@
+"""What people print on: their printers, and the usual ones by name."""
