@@ -46,6 +46,7 @@ def POST(line: Line) -> Line:
 
 #                   owner     editor     viewer     stranger   foreign editor  anonymous
 OPEN = Line(        "ok",     "ok",      "ok",      "ok",      "ok",           "ok")  # fmt: skip
+PROGRAMS = Line(    "refused", "refused", "refused", "refused", "refused",     "refused")  # fmt: skip  # have a token of their own
 SIGNED_IN = Line(   "ok",     "ok",      "ok",      "ok",      "ok",           "sign-in")  # fmt: skip
 EDITORS = Line(     "ok",     "ok",      "refused", "refused", "ok",           "sign-in")  # fmt: skip
 OWNER = Line(       "ok",     "hidden",  "hidden",  "hidden",  "hidden",       "sign-in")  # fmt: skip
@@ -66,7 +67,7 @@ TABLE: Final[dict[str, Line | list[Line]]] = {
     "api": SIGNED_IN(rest="=models"),
     "api_description": OPEN,
     "readyz": OPEN,
-    "metrics": OPEN,  # for this machine, which the tests are
+    "metrics": PROGRAMS,
     # People
     "accounts:set_up": OPEN,
     "accounts:sign_in": [OPEN, POST(OPEN)],

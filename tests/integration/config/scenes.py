@@ -108,7 +108,6 @@ def _parts(library: Library, owner: User) -> dict[str, object]:
     bucket = LibraryFactory(
         name=f"{SECRET} bucket", storage="s3", path="", bucket="minis", is_restricted=True
     )
-    bucket.members.set(library.members.all())  # the members see every library, as some changes ask of editors
     token, _ = make_token(owner, name=f"{SECRET} script", scopes=["read"], expires_at=None)
     invite, secret = make_invite(
         note=f"{SECRET} friend",
