@@ -56,6 +56,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=5),
         "options": {"expires": 240},
     },
+    "bring back files that were put aside for one that is gone": {
+        "task": "models3d.tasks.bring_back_orphans",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 240},
+    },
     "learn the words of what a scan brought": {
         "task": "models3d.tasks.learn_words",
         "schedule": timedelta(seconds=60),

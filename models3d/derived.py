@@ -17,7 +17,8 @@ _REFRESH_MODELS = rf"""
 WITH wanted AS (SELECT id, relative_path, name, cover_id FROM models3d_model3d WHERE id = ANY(%(ids)s)),
 present AS (
   SELECT file.*, regexp_replace(file.relative_path, '^.*/', '') AS file_name
-  FROM models3d_modelfile file WHERE file.model_id = ANY(%(ids)s) AND file.missing_since IS NULL),
+  FROM models3d_modelfile file WHERE file.model_id = ANY(%(ids)s) AND file.missing_since IS NULL
+    AND file.put_aside_at IS NULL),
 counted AS (
   SELECT model_id, count(*) AS file_count, sum(size_bytes) FILTER (WHERE archive_id IS NULL) AS total_bytes,
          array_agg(DISTINCT extension ORDER BY extension) FILTER (WHERE extension <> '') AS formats,
@@ -25,8 +26,8 @@ counted AS (
          left(string_agg(file_name, ' ' ORDER BY id), 20000) AS file_names
   FROM present GROUP BY model_id),
 gone AS (
-  SELECT model_id, max(missing_since) AS missing_since FROM models3d_modelfile
-  WHERE model_id = ANY(%(ids)s) AND missing_since IS NOT NULL GROUP BY model_id),
+  SELECT model_id, max(coalesce(missing_since, put_aside_at)) AS missing_since FROM models3d_modelfile
+  WHERE model_id = ANY(%(ids)s) AND (missing_since IS NOT NULL OR put_aside_at IS NOT NULL) GROUP BY model_id),
 largest AS (
   SELECT DISTINCT ON (model_id) model_id, size_x_mm, size_y_mm, size_z_mm
   FROM present WHERE size_x_mm IS NOT NULL

@@ -94,9 +94,11 @@ SELECT found.* FROM (
     array_agg(file.sha256) AS contents, array_agg({unit}) AS units
   FROM models3d_modelfile file LEFT JOIN models3d_shape shape ON shape.id = file.shape_id
   WHERE {condition} AND {further} AND file.library_id = ANY(%(libraries)s) AND file.missing_since IS NULL
+    AND file.put_aside_at IS NULL
     AND (NOT %(hides_sensitive)s OR NOT EXISTS (
       SELECT FROM models3d_model3d model WHERE model.id = file.model_id AND model.is_sensitive))
-  GROUP BY {keys} HAVING count(DISTINCT {unit}) > 1 ORDER BY {order}) AS found
+  GROUP BY {keys} HAVING count(DISTINCT {unit}) > 1
+    AND (%(within)s::bigint IS NULL OR bool_or(file.library_id = %(within)s)) ORDER BY {order}) AS found
 WHERE EXISTS (
   SELECT FROM (SELECT DISTINCT * FROM unnest(contents, units)) AS one(sha256, unit)
   JOIN (SELECT DISTINCT * FROM unnest(contents, units)) AS other(sha256, unit)
@@ -110,22 +112,31 @@ LIMIT %(limit)s
 _HOLDINGS: Final = """
 SELECT model_id, count(*), CASE WHEN bool_and(sha256 <> '')
   THEN md5(string_agg(sha256, '' ORDER BY sha256)) ELSE model_id::text END
-FROM models3d_modelfile WHERE model_id = ANY(%(models)s) AND missing_since IS NULL GROUP BY model_id
+FROM models3d_modelfile
+WHERE model_id = ANY(%(models)s) AND missing_since IS NULL AND put_aside_at IS NULL GROUP BY model_id
 """
 
 
-def groups_for(audience: Audience, alikeness: Alikeness, *, after: str = "", limit: int = 24) -> GroupPage:
-    """Groups of files that the audience may see, those left out that somebody said are no duplicates.
+def groups_for(
+    audience: Audience,
+    alikeness: Alikeness,
+    *,
+    library_id: int | None = None,
+    after: str = "",
+    limit: int = 24,
+) -> GroupPage:
+    """Groups of files that the audience may see, those left out that somebody said are no duplicates or put aside.
 
     `same_file`: equal content, the largest files first. `same_shape`: different contents of the same geometry, perhaps
     of another size or mirrored. `looks_alike`: different shapes of about one size, for a person to judge; thinned
-    and repaired copies are among them, and so are variants. Both begin with what was found last. Raises
-    config.lib.keyset.BadCursor for an `after` that no page gave.
+    and repaired copies are among them, and so are variants. Both begin with what was found last. With `library_id` only
+    groups of which a file lies in that library. Raises config.lib.keyset.BadCursor for an `after` that no page gave.
     """
     grouping = _GROUPINGS[alikeness]
     values: dict[str, Any] = {
         "libraries": [library.pk for library in audience.libraries],
         "hides_sensitive": audience.hides_sensitive,
+        "within": library_id,
         "most": MOST_MEMBERS,
         "limit": limit + 1,
     }
@@ -150,6 +161,11 @@ def groups_for(audience: Audience, alikeness: Alikeness, *, after: str = "", lim
     shown = [row[width : width + 3] for row in rows[:limit]]
     next_cursor = encode_cursor(rows[limit - 1][:width]) if len(rows) > limit else ""
     return GroupPage(_groups(shown, alikeness), next_cursor)
+
+
+def are_shared_parts(files: Collection[ModelFile]) -> bool:
+    """Whether several models need these files each for itself, as kits need their screws."""
+    return _is_shared_part(files, _holdings({file.model_id for file in files if file.model_id}))
 
 
 def say_not_duplicates(files: Iterable[ModelFile], *, said_by: Any) -> int:
@@ -276,7 +292,7 @@ def _differences(files: list[ModelFile]) -> tuple[str, ...]:
     return tuple(name for name, column in values.items() if len(set(column)) > 1)
 
 
-def _is_shared_part(files: list[ModelFile], holdings: dict[int, tuple[int, str]]) -> bool:
+def _is_shared_part(files: Collection[ModelFile], holdings: dict[int, tuple[int, str]]) -> bool:
     """Whether models need these files each for itself; whole copies of a model count as one."""
     here = Counter(file.model_id for file in files if file.model_id)
     kinds = {holdings[model_id][1] for model_id in here}

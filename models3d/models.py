@@ -23,6 +23,7 @@ from models3d.former_models import FormerModel as FormerModel
 from models3d.kinds import KINDS
 from models3d.print_models import PrintFigures
 from models3d.printer_models import Printer as Printer
+from models3d.put_aside_models import PutAside
 from models3d.querysets import Model3DQuerySet, ModelFileQuerySet
 from models3d.shape_models import Shape
 
@@ -155,7 +156,7 @@ class Model3D(models.Model):
         return display_path(self.relative_path)
 
 
-class ModelFile(PrintFigures):
+class ModelFile(PrintFigures, PutAside):
     """One file of a model. `relative_path` is relative to the library's root, as `libraries.paths.row_path` writes it.
 
     Only scanning creates these rows. Geometry is in mm with z up; a volume is approximate unless the mesh is watertight.
@@ -311,6 +312,11 @@ class ModelFile(PrintFigures):
                 fields=["id"],
                 name="file_shape_unsettled",
                 condition=models.Q(shape_histogram__isnull=False, shape=None),
+            ),
+            models.Index(
+                fields=["-put_aside_at", "-id"],
+                name="file_put_aside",
+                condition=models.Q(put_aside_at__isnull=False),
             ),
             models.Index(
                 fields=["triangle_count"],

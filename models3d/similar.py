@@ -20,7 +20,8 @@ _NEAREST_FILES: Final = """
 SELECT DISTINCT ON (file.model_id) file.model_id, file.id, near.distance
 FROM unnest(%(shapes)s::bigint[], %(distances)s::float8[]) AS near(shape_id, distance)
 JOIN models3d_modelfile file ON file.shape_id = near.shape_id
-WHERE file.missing_since IS NULL AND file.model_id IS NOT NULL AND file.library_id = ANY(%(libraries)s)
+WHERE file.missing_since IS NULL AND file.put_aside_at IS NULL AND file.model_id IS NOT NULL
+  AND file.library_id = ANY(%(libraries)s)
   AND file.model_id IS DISTINCT FROM %(besides)s
 ORDER BY file.model_id, near.distance, file.id
 """

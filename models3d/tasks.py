@@ -1,11 +1,11 @@
-"""Alarm clocks of analysis and bulk edits: what is to be done stands in the rows."""
+"""Alarm clocks of analysis, bulk edits and what was put aside: what is to be done stands in the rows."""
 
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
 from libraries.models import Library
-from models3d import bulk, derived, shapes, vocabulary, working_off
+from models3d import bulk, derived, putting_aside, shapes, vocabulary, working_off
 
 
 @shared_task
@@ -28,6 +28,12 @@ def recount() -> None:
     derived.recount_tags_and_creators()
     shapes.forget_unused_shapes()
     vocabulary.learn(timezone.now())
+
+
+@shared_task
+def bring_back_orphans() -> None:
+    """Bring back files that were put aside for a content that is no longer there."""
+    putting_aside.bring_back_orphans()
 
 
 @shared_task

@@ -14,6 +14,7 @@ from models3d.models import Model3D, ModelFile
 from models3d.notes import render_notes
 from models3d.permissions import get_visible_model, may_edit, visible_successor
 from models3d.prints.printers import USUAL_BED, default_printer
+from models3d.putting_aside import is_put_aside
 from models3d.showing import file_in_viewer, file_page, parents, places, problems, thumbnails
 
 
@@ -49,6 +50,7 @@ def model_context(request: HttpRequest, model: Model3D) -> dict[str, Any]:
         "parents": parents(model),
         "shown": shown,
         "bed": (bed or USUAL_BED).outline,
+        "is_put_aside": is_put_aside(model),
         "waiting_count": ModelFile.objects.waiting().filter(model=model).count(),
         "thumbnails": thumbnails(model),
         "page": file_page(model, after=request.GET.get("files_after", ""), bed=bed),

@@ -60,6 +60,8 @@ BEGAN = Line(       "ok",     "hidden",  "refused", "refused", "hidden",       "
 ARRANGES = Line(    "ok",     "refused", "refused", "refused", "refused",      "sign-in")  # fmt: skip
 ARRANGES_SEEN = Line("ok",    "refused", "refused", "hidden",  "hidden",       "sign-in")  # fmt: skip
 WHO_ASKED = Line(   "ok",     "ok",      "hidden",  "hidden",  "hidden",       "sign-in")  # fmt: skip
+# What is asked of files that the body names; who may is in test_reviewing_duplicates:
+NAMES_NO_FILE = Line("hidden", "hidden", "hidden", "hidden", "hidden",       "sign-in")  # fmt: skip
 
 TABLE: Final[dict[str, Line | list[Line]]] = {
     "healthz": OPEN,
@@ -170,6 +172,13 @@ TABLE: Final[dict[str, Line | list[Line]]] = {
     "models3d:edit_printer": [OWNER(pk="printer"), POST(OWNER)(pk="printer")],
     "models3d:choose_printer": POST(OWNER)(pk="printer"),
     "models3d:delete_printer": POST(OWNER)(pk="printer"),
+    # Duplicates
+    "models3d:duplicates": SIGNED_IN,
+    "models3d:put_aside": SIGNED_IN,
+    "models3d:keep_one": POST(NAMES_NO_FILE),
+    "models3d:tell_apart": POST(NAMES_NO_FILE),
+    "models3d:undo_duplicates": POST(NAMES_NO_FILE),
+    "models3d:keep_in_library": [EDITORS, POST(EDITORS)],
     # Curating
     "models3d:suggest": SIGNED_IN(kind="=tags"),
     "models3d:bulk_choose": POST(SIGNED_IN),
