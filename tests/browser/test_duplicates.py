@@ -59,7 +59,7 @@ def test_one_copy_is_kept_and_the_other_brought_back(
 
     expect(page.get_by_text("1 file is back.")).to_be_visible()
     page.get_by_role("link", name="Same shape").click()
-    expect(page.get_by_text("Mirror image")).to_be_visible()
+    expect(page.get_by_text("Mirror image").first).to_be_visible()
     check_page(page, "duplicates-same-shape")
 
 
