@@ -182,8 +182,8 @@ def _shown_twin(
             ("Bytes", f"{file.size_bytes:,}", "size on disk" in group.differs),
             ("Triangles", _number(file.triangle_count), "triangles" in group.differs),
             (
-                "Size, mm",
-                dimensions(file.size_x_mm, file.size_y_mm, file.size_z_mm),
+                f"Size, {audience.user.units}",
+                dimensions(file.size_x_mm, file.size_y_mm, file.size_z_mm, audience.user.units),
                 "dimensions" in group.differs,
             ),
             ("Library", file.library.name, "library" in group.differs),
