@@ -46,7 +46,7 @@ def POST(line: Line) -> Line:
 
 #                   owner     editor     viewer     stranger   foreign editor  anonymous
 OPEN = Line(        "ok",     "ok",      "ok",      "ok",      "ok",           "ok")  # fmt: skip
-PROGRAMS = Line(    "refused", "refused", "refused", "refused", "refused",     "refused")  # fmt: skip  # have a token of their own
+PROGRAMS = Line(    "refused", "refused", "refused", "refused", "refused",     "refused")  # fmt: skip  # have a token
 SIGNED_IN = Line(   "ok",     "ok",      "ok",      "ok",      "ok",           "sign-in")  # fmt: skip
 EDITORS = Line(     "ok",     "ok",      "refused", "refused", "ok",           "sign-in")  # fmt: skip
 OWNER = Line(       "ok",     "hidden",  "hidden",  "hidden",  "hidden",       "sign-in")  # fmt: skip

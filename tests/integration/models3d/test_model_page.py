@@ -171,7 +171,7 @@ def test_files_that_went_missing_are_kept_in_view_without_a_way_to_download(as_a
 
     shown = page(as_alice, model)
 
-    assert "have not been found since" in shown
+    assert "have not been there since" in shown
     assert f"/files/{file.pk}/" not in shown
 
 
