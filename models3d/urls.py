@@ -20,6 +20,7 @@ from models3d.views import (
     search,
     searches,
     similar,
+    slicing,
     suggestions,
 )
 
@@ -84,5 +85,7 @@ urlpatterns = [
     path("bin/", bin_views.show, name="bin"),
     path("bin/empty/", bin_views.empty, name="empty_bin"),
     path("bin/<int:pk>/restore/", bin_views.restore, name="restore"),
+    path("files/<int:pk>/open/<slug:slicer>/", slicing.open_in_slicer, name="open_in_slicer"),
+    path("signed/<str:key>/<str:name>", slicing.signed_file, name="signed_file"),
     path("previews/<str:sha256>/<str:name>", files.preview, name="preview"),
 ]

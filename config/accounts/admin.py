@@ -40,7 +40,7 @@ class PersonAdmin(UserAdmin):
         ),
         (
             "Preferences",
-            {"fields": ["theme", "units", "page_size", "sensitive_models"]},
+            {"fields": ["theme", "units", "page_size", "sensitive_models", "slicer"]},
         ),
     ]
 

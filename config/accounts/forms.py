@@ -41,8 +41,13 @@ class PreferencesForm(PageFormMixin, forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["theme", "units", "page_size", "sensitive_models"]
-        labels = {"theme": "Colours", "units": "Sizes in", "sensitive_models": "Sensitive models"}
+        fields = ["theme", "units", "page_size", "sensitive_models", "slicer"]
+        labels = {
+            "theme": "Colours",
+            "units": "Sizes in",
+            "sensitive_models": "Sensitive models",
+            "slicer": "Open models in",
+        }
 
 
 class ThemeForm(forms.ModelForm):

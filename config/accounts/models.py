@@ -40,11 +40,23 @@ class User(AbstractUser):
         default=False,
         help_text="May change models in the libraries they see, and have them scanned.",
     )
+
+    class Slicer(models.TextChoices):
+        """Slicers that open files by a link; `models3d.slicers` knows how."""
+
+        NONE = "", "None: download"
+        ORCA = "orca", "OrcaSlicer"
+        BAMBU = "bambu", "Bambu Studio"
+        CURA = "cura", "Cura"
+        SUPER = "super", "SuperSlicer"
+        LYCHEE = "lychee", "Lychee Slicer"
+
     last_seen_at = models.DateTimeField(null=True, blank=True, editable=False)
     theme = models.CharField(max_length=6, choices=Theme, default=Theme.SYSTEM)
     units = models.CharField(max_length=2, choices=Units, default=Units.MILLIMETERS)
     page_size = models.PositiveSmallIntegerField("models per page", default=48)
     sensitive_models = models.CharField(max_length=4, choices=Sensitive, default=Sensitive.BLUR)
+    slicer = models.CharField(max_length=10, choices=Slicer, blank=True, default=Slicer.NONE)
 
     class Meta(AbstractUser.Meta):
         constraints = [

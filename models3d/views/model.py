@@ -16,6 +16,7 @@ from models3d.permissions import get_visible_model, may_edit, visible_successor
 from models3d.prints.printers import USUAL_BED, default_printer
 from models3d.putting_aside import is_put_aside
 from models3d.showing import file_in_viewer, file_page, parents, places, problems, thumbnails
+from models3d.slicers import slicers_for
 
 
 @require_safe
@@ -45,8 +46,12 @@ def model_context(request: HttpRequest, model: Model3D) -> dict[str, Any]:
     printer = default_printer(request.user)
     bed = printer.bed if printer else None
     shown = file_in_viewer(model, asked=request.GET.get("file", ""), bed=bed)
+    user: Any = request.user
+    slicers = slicers_for(shown.row.extension) if shown else []
     return {
         **part_context(request, model),
+        "slicers": slicers,
+        "preferred": next((slicer for slicer in slicers if slicer.name == user.slicer), None),
         "parents": parents(model),
         "shown": shown,
         "bed": (bed or USUAL_BED).outline,

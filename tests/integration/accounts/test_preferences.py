@@ -11,6 +11,7 @@ CHOSEN = {
     "units": "in",
     "page_size": "96",
     "sensitive_models": "hide",
+    "slicer": "orca",
 }
 
 
@@ -28,6 +29,7 @@ def test_preferences_are_kept(as_charlie: Client, charlie: User) -> None:
         {"page_size": "11"},
         {"page_size": "9" * 30},
         {"theme": "pink"},
+        {"slicer": "paint"},
         {"units": ""},
     ],
 )

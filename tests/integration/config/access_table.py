@@ -138,6 +138,8 @@ TABLE: Final[dict[str, Line | list[Line]]] = {
     "models3d:cover": POST(EDITS)(pk="model"),
     "models3d:similar": SEES(pk="model"),
     "models3d:download": SEES(pk="file"),
+    "models3d:open_in_slicer": SEES(pk="file", slicer="=orca"),
+    "models3d:signed_file": OPEN(key="signed_key", name="=part.stl"),
     "models3d:download_model": SEES(pk="model"),
     "models3d:download_models": [SEES(query="?id={model}"), POST(SEES)(query="?id={model}")],
     # Where files are

@@ -18,6 +18,7 @@ from libraries.models import Library
 from models3d.bulk_models import BulkEdit
 from models3d.models import FileChange, Model3D, Move
 from models3d.previews import SMALL, preview_path
+from models3d.signed_files import signed_path
 from tests.factories import (
     CollectionFactory,
     CreatorFactory,
@@ -133,6 +134,7 @@ def _parts(library: Library, owner: User) -> dict[str, object]:
         **_upload_parts(library, owner),
         "person": owner.pk,
         "search": search.pk,
+        "signed_key": signed_path(file, user=owner).split("/")[2],
         "printer": PrinterFactory(user=owner, name=f"{SECRET} printer").pk,
         "token": token.pk,
         "invite": invite.pk,
