@@ -34,6 +34,7 @@ OPEN_TO_STRANGERS = {
     "accounts:join",  # the secret in its address lets in
     # so does the signature in these
     "sharing:opened",
+    "models3d:signed_file",
     "sharing:model",
     "sharing:download",
     "sharing:download_model",
