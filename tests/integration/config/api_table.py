@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from tests.integration.config.access_table import (
+    ARRANGES_SEEN,
     BEGAN,
     EDITORS,
     EDITS,
@@ -58,16 +59,16 @@ OPERATIONS: Final[dict[str, Try]] = {
     "list_collections": Try(SIGNED_IN),
     "get_collection": Try(SEES),
     "add_collection": Try(EDITORS, {"name": "New"}),
-    "change_collection": Try(EDITS, {"name": "Orcs"}),
-    "delete_collection": Try(EDITS),
+    "change_collection": Try(ARRANGES_SEEN, {"name": "Orcs"}),
+    "delete_collection": Try(ARRANGES_SEEN),
     "list_tags": Try(SIGNED_IN),
     "get_tag": Try(SEES),
-    "change_tag": Try(EDITS, {"name": "orcs"}),
-    "delete_tag": Try(EDITS),
+    "change_tag": Try(ARRANGES_SEEN, {"name": "orcs"}),
+    "delete_tag": Try(ARRANGES_SEEN),
     "list_creators": Try(SIGNED_IN),
     "get_creator": Try(SEES),
-    "change_creator": Try(EDITS, {"name": "Ada", "links": ["https://example.org/ada"]}),
-    "delete_creator": Try(EDITS),
+    "change_creator": Try(ARRANGES_SEEN, {"name": "Ada", "links": ["https://example.org/ada"]}),
+    "delete_creator": Try(ARRANGES_SEEN),
     # Searching
     "list_searches": Try(SIGNED_IN),
     "get_search": Try(MINE),
